@@ -1,0 +1,5 @@
+//! `kubectl upgrade-run`.
+
+fn main() -> std::process::ExitCode {
+    kubectl_upgrade::cli::main_of(kubectl_upgrade::cli::Plugin::Run)
+}

@@ -1,0 +1,1 @@
+//! From kubectl's flags to the one client of this process.

@@ -1,0 +1,1 @@
+//! From API objects to the values of [`super::snapshot`].

@@ -1,0 +1,115 @@
+//! What was observed of a cluster, as values that deciding rooms take in: no client, no clock.
+//!
+//! API types are turned into these at the edge ([`super::observe`]), so that gates, plan and drain depend on what they
+//! need and no more, and so that a snapshot can be saved, redacted, loaded and built by hand in a test.
+
+mod budget;
+mod node;
+mod observed;
+mod pod;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+pub use budget::{Bound, Budget};
+pub use node::{CORDONED_BY, Node, Taint};
+pub use observed::Observed;
+pub use pod::{Owner, Pod, PodPhase, Workload};
+
+use crate::version::KubeVersion;
+
+/// Everything that deciding needs to know of a cluster.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ClusterSnapshot {
+    /// When it was read.
+    pub observed_at: Timestamp,
+    /// What the API endpoint says its version is.
+    pub api_version: KubeVersion,
+    /// All nodes, by name.
+    pub nodes: Vec<Node>,
+    /// All pods.
+    pub pods: Observed<Vec<Pod>>,
+    /// All PodDisruptionBudgets.
+    pub budgets: Observed<Vec<Budget>>,
+    /// Controllers that own pods directly or through a ReplicaSet, with their replica counts.
+    pub workloads: Observed<Vec<Workload>>,
+    /// Deprecated APIs that each apiserver was asked for.
+    pub deprecated_requests: Observed<Vec<ApiServerRequests>>,
+    /// Firing alerts.
+    pub alerts: Observed<Vec<Alert>>,
+    /// Data of `kube-system/kubeadm-config`, key `ClusterConfiguration`.
+    pub kubeadm_config: Observed<String>,
+}
+
+impl ClusterSnapshot {
+    /// The running version: the OLDEST kubelet, so that a half-done upgrade still counts as pending.
+    pub fn running_version(&self) -> Option<KubeVersion> {
+        self.nodes.iter().map(|node| node.kubelet).min()
+    }
+
+    /// The newest version of any kubelet or apiserver: above the running version while an upgrade is half done.
+    pub fn newest_version(&self) -> Option<KubeVersion> {
+        self.nodes.iter().flat_map(|node| [Some(node.kubelet), node.apiserver]).flatten().max()
+    }
+
+    /// The node of that name.
+    pub fn node(&self, name: &str) -> Option<&Node> {
+        self.nodes.iter().find(|node| node.name == name)
+    }
+
+    /// Control planes, by name.
+    pub fn control_planes(&self) -> impl Iterator<Item = &Node> {
+        self.nodes.iter().filter(|node| node.control_plane)
+    }
+
+    /// Workers, by name.
+    pub fn workers(&self) -> impl Iterator<Item = &Node> {
+        self.nodes.iter().filter(|node| !node.control_plane)
+    }
+
+    /// Whether the cluster consists of one node, so that nothing can move.
+    pub fn is_single_node(&self) -> bool {
+        self.nodes.len() == 1
+    }
+}
+
+/// What one apiserver process was asked for since it started.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ApiServerRequests {
+    /// The node or address it runs on.
+    pub instance: String,
+    /// Start of the process: the counter knows nothing from before.
+    pub since: Option<Timestamp>,
+    /// Series of `apiserver_requested_deprecated_apis` whose value is above zero.
+    pub deprecated: Vec<DeprecatedRequest>,
+}
+
+/// One series of `apiserver_requested_deprecated_apis`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeprecatedRequest {
+    /// API group; empty for the core group.
+    pub group: String,
+    /// API version.
+    pub version: String,
+    /// Resource, plural.
+    pub resource: String,
+    /// Subresource, empty for none.
+    pub subresource: String,
+    /// The release that drops it, as the apiserver says; empty when none is planned.
+    pub removed_release: String,
+}
+
+/// One firing alert.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Alert {
+    /// `alertname`.
+    pub name: String,
+    /// `severity`, empty where the rule sets none.
+    pub severity: String,
+    /// The remaining labels, for the message.
+    pub labels: std::collections::BTreeMap<String, String>,
+}

@@ -1,0 +1,1 @@
+"""A real kubeadm cluster on one Debian machine: see ../README.md."""
