@@ -1,1 +1,7 @@
-//! (being built)
+//! The pipeline: detection, the chain's phases, and the run record that all else is derived from.
+
+pub mod job;
+pub mod kill_switch;
+pub mod lease;
+pub mod names;
+pub mod record;

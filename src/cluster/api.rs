@@ -118,3 +118,8 @@ pub fn is_not_found(error: &kube::Error) -> bool {
 pub fn is_conflict(error: &kube::Error) -> bool {
     matches!(error, kube::Error::Api(status) if status.code == 409)
 }
+
+/// Whether the API's answer below these contexts is of that kind.
+pub fn caused_by(error: &anyhow::Error, kind: fn(&kube::Error) -> bool) -> bool {
+    error.downcast_ref::<kube::Error>().is_some_and(kind)
+}

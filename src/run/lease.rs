@@ -1,0 +1,268 @@
+//! One upgrade at a time per cluster: a Lease, renewed, with the holder's identity.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use anyhow::Context as _;
+use jiff::{SignedDuration, Timestamp};
+use k8s_openapi::{
+    api::{
+        coordination::v1::{Lease, LeaseSpec},
+        core::v1::Pod,
+    },
+    apimachinery::pkg::apis::meta::v1::MicroTime,
+};
+use kube::api::{Api, ObjectMeta, PostParams};
+
+use crate::cluster::api::{Cluster, caused_by, is_conflict};
+
+/// The Lease's name, in the product's namespace.
+pub const NAME: &str = "k8s-upgrade";
+
+/// A holder that did not renew for this long is taken for dead. A lost runner's pod must be replaced within a minute, so
+/// this leaves room for the kubelet to be noticed missing; and it is long against a renewal that is held up by a busy
+/// apiserver (call limit 20 s).
+const DURATION: Duration = Duration::from_secs(30);
+/// Three tries before the Lease runs out.
+const RENEW_EVERY: Duration = Duration::from_secs(8);
+/// How often a pod that waits for its dead predecessor looks.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// Who holds the Lease: the run and the pod, so that a pod's replacement tells itself from a stranger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// The run's id.
+    pub run: String,
+    /// The pod's uid.
+    pub pod: String,
+}
+
+impl Holder {
+    fn identity(&self) -> String {
+        format!("{}/{}", self.run, self.pod)
+    }
+
+    fn parse(identity: &str) -> Option<Self> {
+        let (run, pod) = identity.split_once('/')?;
+        Some(Self { run: run.to_owned(), pod: pod.to_owned() })
+    }
+}
+
+/// The answer to asking for the Lease.
+pub enum Answer {
+    /// It is ours, and renewed in the background until dropped or released.
+    Held(Guard),
+    /// Another run holds it.
+    Busy(String),
+}
+
+/// A Lease that is being renewed.
+pub struct Guard {
+    cluster: Arc<Cluster>,
+    me: Holder,
+    lost: Arc<AtomicBool>,
+    renewal: tokio::task::JoinHandle<()>,
+}
+
+impl Guard {
+    /// Whether someone else holds it now: then this process must stop at once.
+    pub fn is_lost(&self) -> bool {
+        self.lost.load(Ordering::Relaxed)
+    }
+
+    /// Gives it back, so that the next phase's pod need not wait for it to run out. A failure is harmless: it runs out.
+    pub async fn release(self) {
+        self.renewal.abort();
+        if let Err(error) = give_back(&self.cluster, &self.me).await {
+            tracing::warn!("the Lease {NAME} was not given back and runs out by itself: {error:#}");
+        }
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        self.renewal.abort();
+    }
+}
+
+/// Takes the Lease, waiting for a dead predecessor of the same run, but not for another run.
+pub async fn acquire(cluster: &Arc<Cluster>, me: &Holder) -> anyhow::Result<Answer> {
+    loop {
+        let found = read(cluster).await?;
+        let holder = found.as_ref().and_then(holder_of);
+        let free = match (&found, &holder) {
+            (None, _) | (_, None) => true,
+            (Some(_), Some(holder)) if holder == me => true,
+            (Some(lease), Some(holder)) => {
+                has_run_out(lease, cluster.clock().now()) || is_gone(cluster, holder).await?
+            }
+        };
+        if free {
+            if write(cluster, found, Some(me)).await? {
+                return Ok(Answer::Held(renew_in_background(cluster, me)));
+            }
+        } else if let Some(other) = holder.filter(|holder| holder.run != me.run) {
+            return Ok(Answer::Busy(other.identity()));
+        } else {
+            tracing::info!("waiting for the Lease {NAME}: the earlier pod of this run still holds it");
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+}
+
+/// Who holds it now, if anyone does.
+pub async fn holder(cluster: &Cluster) -> anyhow::Result<Option<Holder>> {
+    let found = read(cluster).await?;
+    let now = cluster.clock().now();
+    Ok(found.filter(|lease| !has_run_out(lease, now)).as_ref().and_then(holder_of))
+}
+
+fn renew_in_background(cluster: &Arc<Cluster>, me: &Holder) -> Guard {
+    let lost = Arc::new(AtomicBool::new(false));
+    let renewal = tokio::spawn(renew(cluster.clone(), me.clone(), lost.clone()));
+    Guard { cluster: cluster.clone(), me: me.clone(), lost, renewal }
+}
+
+/// While the apiserver is away nobody else can take the Lease either, so a renewal that gets no answer loses nothing.
+async fn renew(cluster: Arc<Cluster>, me: Holder, lost: Arc<AtomicBool>) {
+    loop {
+        tokio::time::sleep(RENEW_EVERY).await;
+        match renew_once(&cluster, &me).await {
+            Ok(true) => {}
+            Ok(false) => {
+                lost.store(true, Ordering::Relaxed);
+                return;
+            }
+            Err(error) => tracing::debug!("renewing the Lease {NAME}: {error:#}"),
+        }
+    }
+}
+
+/// Whether it is still ours.
+async fn renew_once(cluster: &Cluster, me: &Holder) -> anyhow::Result<bool> {
+    let found = read(cluster).await?;
+    if found.as_ref().and_then(holder_of).as_ref() != Some(me) {
+        return Ok(false);
+    }
+    write(cluster, found, Some(me)).await?;
+    Ok(true)
+}
+
+async fn give_back(cluster: &Cluster, me: &Holder) -> anyhow::Result<()> {
+    let found = read(cluster).await?;
+    if found.as_ref().and_then(holder_of).as_ref() == Some(me) {
+        write(cluster, found, None).await?;
+    }
+    Ok(())
+}
+
+/// Whether the holder's pod is known to be no more: then nobody need wait for the Lease to run out.
+async fn is_gone(cluster: &Cluster, holder: &Holder) -> anyhow::Result<bool> {
+    let api: Api<Pod> = Api::namespaced(cluster.client(), cluster.namespace());
+    let params = kube::api::ListParams::default().labels(&format!("{}={}", super::names::RUN_LABEL, holder.run));
+    let pods = cluster.call("reading the pods of the chain", || api.list(&params)).await?.items;
+    let pod = pods.iter().find(|pod| pod.metadata.uid.as_deref() == Some(&holder.pod));
+    let phase = pod.and_then(|pod| pod.status.as_ref()?.phase.as_deref());
+    Ok(pod.is_none() || matches!(phase, Some("Succeeded" | "Failed")))
+}
+
+async fn read(cluster: &Cluster) -> anyhow::Result<Option<Lease>> {
+    let api = api(cluster);
+    cluster.call(format!("reading Lease {NAME}"), || api.get_opt(NAME)).await
+}
+
+/// Writes the Lease for `holder`, or frees it; false when someone else wrote first.
+async fn write(cluster: &Cluster, found: Option<Lease>, holder: Option<&Holder>) -> anyhow::Result<bool> {
+    let (api, params) = (api(cluster), PostParams::default());
+    let next = rendered(found.as_ref(), holder, cluster.clock().now());
+    let doing = format!("writing Lease {NAME}");
+    let answer = match found {
+        None => cluster.call(doing, || api.create(&params, &next)).await,
+        Some(_) => cluster.call(doing, || api.replace(NAME, &params, &next)).await,
+    };
+    match answer {
+        Ok(_) => Ok(true),
+        Err(error) if caused_by(&error, is_conflict) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+fn rendered(found: Option<&Lease>, holder: Option<&Holder>, now: Timestamp) -> Lease {
+    let before = found.and_then(|lease| lease.spec.clone()).unwrap_or_default();
+    let same = holder.map(Holder::identity) == before.holder_identity;
+    let spec = LeaseSpec {
+        holder_identity: holder.map(Holder::identity),
+        lease_duration_seconds: i32::try_from(DURATION.as_secs()).ok(),
+        acquire_time: if same { before.acquire_time } else { Some(MicroTime(now)) },
+        renew_time: Some(MicroTime(now)),
+        lease_transitions: Some(before.lease_transitions.unwrap_or(0) + i32::from(!same)),
+        ..before
+    };
+    let metadata = found.map_or_else(
+        || ObjectMeta { name: Some(NAME.to_owned()), ..ObjectMeta::default() },
+        |lease| lease.metadata.clone(),
+    );
+    Lease { metadata, spec: Some(spec) }
+}
+
+fn holder_of(lease: &Lease) -> Option<Holder> {
+    Holder::parse(lease.spec.as_ref()?.holder_identity.as_deref()?)
+}
+
+/// A Lease without a time to go by is held: what can't be read is never a pass.
+fn has_run_out(lease: &Lease, now: Timestamp) -> bool {
+    let Some(spec) = &lease.spec else { return false };
+    let (Some(renewed), Some(seconds)) = (&spec.renew_time, spec.lease_duration_seconds) else { return false };
+    now.duration_since(renewed.0) > SignedDuration::from_secs(i64::from(seconds))
+}
+
+fn api(cluster: &Cluster) -> Api<Lease> {
+    Api::namespaced(cluster.client(), cluster.namespace())
+}
+
+/// The holder of this process: in a pod from the downward API's values.
+pub fn me(run: &str, pod_uid: Option<&str>) -> anyhow::Result<Holder> {
+    let pod = pod_uid.context("the pod's uid is not set: a phase runs in a Job of the chain")?;
+    Ok(Holder { run: run.to_owned(), pod: pod.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn held(by: &str, renewed: &str) -> Lease {
+        let holder = Holder::parse(by).expect("identity");
+        rendered(None, Some(&holder), renewed.parse().expect("time"))
+    }
+
+    #[test]
+    fn a_lease_runs_out_after_its_duration_and_not_before() {
+        let lease = held("4f1c/uid", "2026-11-22T23:00:00Z");
+        assert!(!has_run_out(&lease, "2026-11-22T23:00:29Z".parse().expect("time")));
+        assert!(has_run_out(&lease, "2026-11-22T23:00:31Z".parse().expect("time")));
+    }
+
+    #[test]
+    fn a_lease_whose_time_is_missing_is_held() {
+        let mut lease = held("4f1c/uid", "2026-11-22T23:00:00Z");
+        lease.spec.as_mut().expect("spec").renew_time = None;
+        assert!(!has_run_out(&lease, "2030-01-01T00:00:00Z".parse().expect("time")));
+    }
+
+    #[test]
+    fn a_renewal_keeps_the_time_of_taking_and_a_new_holder_sets_it() {
+        let lease = held("4f1c/a", "2026-11-22T23:00:00Z");
+        let later = "2026-11-22T23:00:10Z".parse().expect("time");
+        let renewed = rendered(Some(&lease), holder_of(&lease).as_ref(), later).spec.expect("spec");
+        assert_eq!(renewed.acquire_time, lease.spec.clone().expect("spec").acquire_time);
+        let other = Holder { run: "9999".into(), pod: "b".into() };
+        let taken = rendered(Some(&lease), Some(&other), later).spec.expect("spec");
+        assert_eq!(taken.acquire_time, Some(MicroTime(later)));
+        assert_eq!(taken.lease_transitions, Some(2));
+    }
+}

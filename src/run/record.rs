@@ -1,0 +1,9 @@
+//! The run record: an append-only log of one chain, in the cluster. Status, metrics and annotations are folds of it.
+
+mod event;
+mod fold;
+mod store;
+
+pub use event::{Entry, Event, Kept, Scaled, Skip};
+pub use fold::{Halt, NodeProgress, NodeState, RunState, Status, StepState, fold};
+pub use store::{Journal, active, open, runs};

@@ -1,0 +1,304 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::event::{Entry, Event, Kept, Scaled};
+use crate::{
+    gate::{Finding, Outcome},
+    policy::Workload,
+    run::names::Phase,
+    version::Target,
+};
+
+/// Where a run stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Given a target; preflight has not opened it.
+    Seeded,
+    /// The gate said no; nothing was changed.
+    Refused,
+    /// Being carried out.
+    InFlight,
+    /// The kill switch stopped it between two steps.
+    Paused,
+    /// A step failed; stands still, safely.
+    Halted,
+    /// All nodes at the target.
+    Done,
+    /// The operator gave up.
+    Abandoned,
+    /// Another run took its place, or it never started.
+    Superseded,
+}
+
+impl Status {
+    /// Whether the cluster may be between two versions by this run's doing.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::InFlight | Self::Paused | Self::Halted)
+    }
+}
+
+/// One run, as its record tells it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RunState {
+    /// The run's id.
+    pub id: String,
+    /// From, to, kind.
+    pub target: Target,
+    /// Where it stands.
+    pub status: Status,
+    /// When it was seeded.
+    pub seeded_at: Timestamp,
+    /// When it was opened.
+    pub opened_at: Option<Timestamp>,
+    /// The last line of the record.
+    pub last_progress: Timestamp,
+    /// The phase that wrote the last line of a phase.
+    pub phase: Option<Phase>,
+    /// The node of that phase.
+    pub node: Option<String>,
+    /// The step that is on, or failed.
+    pub step: Option<StepState>,
+    /// Each phase of the run (nodes; preflight and postflight under their own names).
+    pub nodes: BTreeMap<String, NodeProgress>,
+    /// The last refusal.
+    pub refusal: Option<(Outcome, Vec<Finding>)>,
+    /// Why it halted.
+    pub halt: Option<Halt>,
+    /// The last error of an attempt that is being repeated.
+    pub attempt_failed: Option<String>,
+    /// The kill switch's reason, while paused.
+    pub paused: Option<String>,
+    /// The snapshot.
+    pub snapshot: Option<Kept>,
+    /// Ready and expected pods when it was opened.
+    pub baseline: Option<(usize, usize)>,
+    /// Operators that are scaled to 0 by this run, and what they go back to.
+    pub quiesced: BTreeMap<Workload, i32>,
+    /// Nodes that the operator left for later.
+    pub left: BTreeSet<String>,
+    /// The target is denied until someone says `continue`.
+    pub denied: bool,
+    /// The last Job that was created.
+    pub job: Option<String>,
+    /// Things worth saying, in order.
+    pub notes: Vec<String>,
+}
+
+/// A step that is on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StepState {
+    /// Its name.
+    pub name: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// What it waits for, when it takes longer than a moment.
+    pub waiting_for: Option<String>,
+}
+
+/// One node, or one of the phases without a node.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NodeProgress {
+    /// Where it stands.
+    pub state: NodeState,
+    /// When its phase began.
+    pub started_at: Timestamp,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// Steps that ended, with what they say and the milliseconds they took.
+    pub steps: Vec<(String, String, u64)>,
+}
+
+/// Where a node's phase stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum NodeState {
+    Going,
+    Done,
+    Failed,
+    Skipped,
+    Left,
+}
+
+/// Why a run stands still.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Halt {
+    /// When.
+    pub at: Timestamp,
+    /// The phase.
+    pub phase: Option<Phase>,
+    /// The node.
+    pub node: Option<String>,
+    /// The step.
+    pub step: String,
+    /// The error, with its causes.
+    pub why: String,
+    /// What to type, where that is known.
+    pub hint: Option<String>,
+}
+
+/// Reads the whole record; none when it does not begin with a seed.
+pub fn fold(id: &str, entries: &[Entry]) -> Option<RunState> {
+    let (first, rest) = entries.split_first()?;
+    let Event::Seeded { target, .. } = &first.event else { return None };
+    let mut state = seeded(id, *target, first.at);
+    for entry in rest {
+        apply(&mut state, entry);
+    }
+    Some(state)
+}
+
+fn seeded(id: &str, target: Target, at: Timestamp) -> RunState {
+    RunState {
+        id: id.to_owned(),
+        target,
+        status: Status::Seeded,
+        seeded_at: at,
+        opened_at: None,
+        last_progress: at,
+        phase: None,
+        node: None,
+        step: None,
+        nodes: BTreeMap::new(),
+        refusal: None,
+        halt: None,
+        attempt_failed: None,
+        paused: None,
+        snapshot: None,
+        baseline: None,
+        quiesced: BTreeMap::new(),
+        left: BTreeSet::new(),
+        denied: false,
+        job: None,
+        notes: Vec::new(),
+    }
+}
+
+fn apply(state: &mut RunState, entry: &Entry) {
+    state.last_progress = entry.at;
+    if entry.phase.is_some() {
+        state.phase = entry.phase;
+        state.node.clone_from(&entry.node);
+    }
+    match &entry.event {
+        Event::Seeded { .. } | Event::Unknown => {}
+        Event::Refused { outcome, findings } => {
+            state.refusal = Some((*outcome, findings.clone()));
+            // A gate asked again in mid-chain may say no too: that run stands still rather than being refused.
+            state.status = if state.opened_at.is_some() { Status::Halted } else { Status::Refused };
+        }
+        Event::Opened => {
+            state.status = Status::InFlight;
+            state.opened_at.get_or_insert(entry.at);
+        }
+        Event::Baseline { ready, total } => state.baseline = Some((*ready, *total)),
+        Event::JobCreated { job } => state.job = Some(job.clone()),
+        Event::PhaseStarted { .. } | Event::PhaseDone | Event::Skipped(_) => apply_phase(state, entry),
+        Event::StepStarted { .. } | Event::Waiting { .. } | Event::StepDone { .. } => apply_step(state, entry),
+        Event::Note { text } => state.notes.push(text.clone()),
+        Event::Snapshot(kept) => state.snapshot = Some(kept.clone()),
+        Event::Quiesced(Scaled { workload, replicas }) => {
+            // A crash between two attempts must not make 0 the number to go back to.
+            state.quiesced.entry(workload.clone()).or_insert(*replicas);
+        }
+        Event::Restored { workload } => {
+            state.quiesced.remove(workload);
+        }
+        Event::Paused { reason } => {
+            state.paused = Some(reason.clone());
+            if state.status == Status::InFlight {
+                state.status = Status::Paused;
+            }
+        }
+        Event::AttemptFailed { why } => state.attempt_failed = Some(why.clone()),
+        Event::Halted { step, why, hint } => {
+            state.status = Status::Halted;
+            state.halt = Some(Halt {
+                at: entry.at,
+                phase: entry.phase,
+                node: entry.node.clone(),
+                step: step.clone(),
+                why: why.clone(),
+                hint: hint.clone(),
+            });
+            if let Some(progress) = state.nodes.get_mut(&row(entry)) {
+                progress.state = NodeState::Failed;
+            }
+        }
+        Event::Resumed { .. } => resume(state),
+        Event::Abandoned { .. } => {
+            state.status = Status::Abandoned;
+            state.denied = true;
+        }
+        Event::Allowed => state.denied = false,
+        Event::Superseded { .. } => state.status = Status::Superseded,
+        Event::Closed => state.status = Status::Done,
+    }
+}
+
+fn resume(state: &mut RunState) {
+    state.halt = None;
+    state.paused = None;
+    state.attempt_failed = None;
+    if state.status.is_open() {
+        state.status = Status::InFlight;
+    }
+}
+
+fn apply_phase(state: &mut RunState, entry: &Entry) {
+    let started = NodeProgress { state: NodeState::Going, started_at: entry.at, ended_at: None, steps: Vec::new() };
+    match &entry.event {
+        Event::PhaseStarted { .. } => {
+            state.nodes.entry(row(entry)).or_insert(started).state = NodeState::Going;
+            state.step = None;
+        }
+        Event::PhaseDone => {
+            let progress = state.nodes.entry(row(entry)).or_insert(started);
+            progress.state = NodeState::Done;
+            progress.ended_at = Some(entry.at);
+            state.step = None;
+            state.attempt_failed = None;
+        }
+        Event::Skipped(skip) => {
+            let progress = state.nodes.entry(skip.node.clone()).or_insert(started);
+            progress.state = if skip.leave { NodeState::Left } else { NodeState::Skipped };
+            progress.ended_at = Some(entry.at);
+            if skip.leave {
+                state.left.insert(skip.node.clone());
+            }
+        }
+        _ => {}
+    }
+}
+
+fn apply_step(state: &mut RunState, entry: &Entry) {
+    match &entry.event {
+        Event::StepStarted { step } => {
+            state.step = Some(StepState { name: step.clone(), since: entry.at, waiting_for: None });
+        }
+        Event::Waiting { step, what } => {
+            if let Some(on) = state.step.as_mut().filter(|on| on.name == *step) {
+                on.waiting_for = Some(what.clone());
+            }
+        }
+        Event::StepDone { step, detail, took_ms } => {
+            state.step = None;
+            if let Some(progress) = state.nodes.get_mut(&row(entry)) {
+                progress.steps.push((step.clone(), detail.clone(), *took_ms));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The row of the status screen that an entry belongs to.
+fn row(entry: &Entry) -> String {
+    entry.node.clone().or_else(|| entry.phase.map(|phase| phase.to_string())).unwrap_or_default()
+}

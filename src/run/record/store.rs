@@ -1,0 +1,245 @@
+//! The record in the cluster: one ConfigMap a run, JSON lines appended by compare-and-swap.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use anyhow::{Context as _, bail};
+use k8s_openapi::api::core::v1::ConfigMap;
+use kube::api::{Api, DeleteParams, ListParams, ObjectMeta, PostParams};
+use tokio::sync::Mutex;
+
+use super::{
+    event::{Entry, Event},
+    fold::{RunState, fold},
+};
+use crate::{
+    cluster::api::{Cluster, caused_by, is_conflict, is_not_found},
+    run::names::{Phase, RUN_LABEL, hex},
+    version::Target,
+};
+
+/// The format that this program writes, in the key `format`.
+const FORMAT: &str = "1";
+const LOG: &str = "log";
+/// A new segment begins at this size: an object may have 1 MiB in etcd (its default request limit is 1.5 MiB).
+const SEGMENT_BYTES: usize = 512 * 1024;
+/// Runs that are kept: about a year of monthly patches, and small enough to list in one page.
+const KEEP_RUNS: usize = 20;
+/// Compare-and-swap is lost only to another writer of the same run: an operator's command, at most.
+const WRITE_ATTEMPTS: usize = 5;
+
+/// Appends to the record of one run.
+pub struct Journal {
+    cluster: Arc<Cluster>,
+    run: String,
+    phase: Option<Phase>,
+    node: Option<String>,
+    newest: Mutex<Option<ConfigMap>>,
+}
+
+impl Journal {
+    /// The record of `run`; entries carry no phase.
+    pub fn new(cluster: Arc<Cluster>, run: impl Into<String>) -> Self {
+        Self { cluster, run: run.into(), phase: None, node: None, newest: Mutex::new(None) }
+    }
+
+    /// The same record, written by a phase.
+    #[must_use]
+    pub fn of_phase(mut self, phase: Phase, node: Option<String>) -> Self {
+        self.phase = Some(phase);
+        self.node = node;
+        self
+    }
+
+    /// The run's id.
+    pub fn run(&self) -> &str {
+        &self.run
+    }
+
+    /// Appends one event. It is in the cluster when this returns.
+    pub async fn append(&self, event: Event) -> anyhow::Result<()> {
+        let entry = Entry { at: self.cluster.clock().now(), phase: self.phase, node: self.node.clone(), event };
+        let line = serde_json::to_string(&entry).context("writing an entry of the run record")?;
+        tracing::info!(run = %self.run, "{line}");
+        let mut newest = self.newest.lock().await;
+        for _ in 0..WRITE_ATTEMPTS {
+            let current = match newest.take() {
+                Some(known) => known,
+                None => self.read_newest().await?,
+            };
+            match self.write(current, &line).await? {
+                Some(written) => {
+                    *newest = Some(written);
+                    return Ok(());
+                }
+                None => *newest = None,
+            }
+        }
+        bail!("run record {}: someone else kept writing to it", self.run)
+    }
+
+    /// All entries, in order.
+    pub async fn entries(&self) -> anyhow::Result<Vec<Entry>> {
+        entries_of(&segments(&self.cluster, Some(&self.run)).await?)
+    }
+
+    /// The record's present state.
+    pub async fn state(&self) -> anyhow::Result<RunState> {
+        fold(&self.run, &self.entries().await?)
+            .with_context(|| format!("run record k8s-upgrade-run-{} does not begin with a target", self.run))
+    }
+
+    async fn read_newest(&self) -> anyhow::Result<ConfigMap> {
+        let found = segments(&self.cluster, Some(&self.run)).await?;
+        found.into_iter().next_back().with_context(|| format!("run record k8s-upgrade-run-{} is not there", self.run))
+    }
+
+    /// Writes `current` plus the line; none when someone else wrote first.
+    async fn write(&self, current: ConfigMap, line: &str) -> anyhow::Result<Option<ConfigMap>> {
+        let api = api(&self.cluster);
+        let log = log_of(&current);
+        // The answer to an earlier try may have been lost: then the line is the last one already.
+        if log.lines().next_back() == Some(line) {
+            return Ok(Some(current));
+        }
+        let doing = format!("writing run record {}", name_of(&current));
+        let params = PostParams::default();
+        let answer = if log.len() + line.len() > SEGMENT_BYTES {
+            let next = segment(&self.cluster, &self.run, number_of(&current) + 1, line);
+            self.cluster.call(&doing, || api.create(&params, &next)).await
+        } else {
+            let mut next = current.clone();
+            next.data.get_or_insert_default().insert(LOG.to_owned(), format!("{log}{line}\n"));
+            self.cluster.call(&doing, || api.replace(name_of(&next), &params, &next)).await
+        };
+        match answer {
+            Ok(written) => Ok(Some(written)),
+            Err(error) if caused_by(&error, is_conflict) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Opens the record of a new run with its target, and drops the oldest records beyond those kept.
+pub async fn open(cluster: &Arc<Cluster>, target: Target, by: &str) -> anyhow::Result<Journal> {
+    prune(cluster).await?;
+    let now = cluster.clock().now();
+    let id = hex(&format!("{target} {now}"))[..8].to_owned();
+    let entry = Entry { at: now, phase: None, node: None, event: Event::Seeded { target, by: by.to_owned() } };
+    let line = serde_json::to_string(&entry).context("writing the first entry of a run record")?;
+    let object = segment(cluster, &id, 1, &line);
+    let (api, params) = (api(cluster), PostParams::default());
+    let created =
+        cluster.call(format!("creating run record {}", name_of(&object)), || api.create(&params, &object)).await;
+    match created {
+        Ok(_) => {}
+        // The id holds the moment in nanoseconds: only our own lost answer can have made it.
+        Err(error) if caused_by(&error, is_conflict) => {}
+        Err(error) => return Err(error),
+    }
+    Ok(Journal::new(cluster.clone(), id))
+}
+
+/// All runs on record, newest first. A record that can't be read is left out with a warning: it must not hide the others.
+pub async fn runs(cluster: &Cluster) -> anyhow::Result<Vec<RunState>> {
+    let mut by_run: BTreeMap<String, Vec<ConfigMap>> = BTreeMap::new();
+    for object in segments(cluster, None).await? {
+        by_run.entry(run_of(&object)).or_default().push(object);
+    }
+    let mut states = Vec::new();
+    for (id, segments) in by_run {
+        match entries_of(&segments).map(|entries| fold(&id, &entries)) {
+            Ok(Some(state)) => states.push(state),
+            Ok(None) => tracing::warn!("run record k8s-upgrade-run-{id} does not begin with a target; left out"),
+            Err(error) => tracing::warn!("run record k8s-upgrade-run-{id} can't be read; left out: {error:#}"),
+        }
+    }
+    states.sort_by_key(|state| std::cmp::Reverse(state.seeded_at));
+    Ok(states)
+}
+
+/// The run that may be between two versions, or waits for its preflight; at most one is.
+pub async fn active(cluster: &Cluster) -> anyhow::Result<Option<RunState>> {
+    use super::fold::Status::Seeded;
+    Ok(runs(cluster).await?.into_iter().find(|run| run.status.is_open() || run.status == Seeded))
+}
+
+async fn prune(cluster: &Cluster) -> anyhow::Result<()> {
+    let old: Vec<_> =
+        runs(cluster).await?.into_iter().skip(KEEP_RUNS - 1).filter(|run| !run.status.is_open()).collect();
+    for run in old {
+        for object in segments(cluster, Some(&run.id)).await? {
+            let (api, params, name) = (api(cluster), DeleteParams::default(), name_of(&object).to_owned());
+            let gone = cluster.call(format!("deleting run record {name}"), || api.delete(&name, &params)).await;
+            match gone {
+                Err(error) if !caused_by(&error, is_not_found) => return Err(error),
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+fn api(cluster: &Cluster) -> Api<ConfigMap> {
+    Api::namespaced(cluster.client(), cluster.namespace())
+}
+
+/// Segments in order; of all runs when none is named.
+async fn segments(cluster: &Cluster, run: Option<&str>) -> anyhow::Result<Vec<ConfigMap>> {
+    let selector = run.map_or_else(|| RUN_LABEL.to_owned(), |run| format!("{RUN_LABEL}={run}"));
+    let (api, params) = (api(cluster), ListParams::default().labels(&selector));
+    let mut found = cluster.call("reading the run records", || api.list(&params)).await?.items;
+    found.sort_by_key(|object| (run_of(object), number_of(object)));
+    Ok(found)
+}
+
+fn segment(cluster: &Cluster, run: &str, number: usize, line: &str) -> ConfigMap {
+    let suffix = if number == 1 { String::new() } else { format!("-{number}") };
+    let labels = [
+        (RUN_LABEL, run),
+        ("app.kubernetes.io/name", "kubectl-upgrade"),
+        ("app.kubernetes.io/component", "run-record"),
+        ("kubectl-upgrade/segment", &number.to_string()),
+    ];
+    ConfigMap {
+        metadata: ObjectMeta {
+            name: Some(format!("k8s-upgrade-run-{run}{suffix}")),
+            namespace: Some(cluster.namespace().to_owned()),
+            labels: Some(labels.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()),
+            ..ObjectMeta::default()
+        },
+        data: Some([("format".to_owned(), FORMAT.to_owned()), (LOG.to_owned(), format!("{line}\n"))].into()),
+        ..ConfigMap::default()
+    }
+}
+
+fn entries_of(segments: &[ConfigMap]) -> anyhow::Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    for object in segments {
+        for (number, line) in log_of(object).lines().enumerate() {
+            let entry = serde_json::from_str(line)
+                .with_context(|| format!("reading line {} of ConfigMap {}", number + 1, name_of(object)))?;
+            entries.push(entry);
+        }
+    }
+    Ok(entries)
+}
+
+fn log_of(object: &ConfigMap) -> &str {
+    object.data.as_ref().and_then(|data| data.get(LOG)).map_or("", String::as_str)
+}
+
+fn name_of(object: &ConfigMap) -> &str {
+    object.metadata.name.as_deref().unwrap_or_default()
+}
+
+fn label<'a>(object: &'a ConfigMap, key: &str) -> Option<&'a str> {
+    object.metadata.labels.as_ref()?.get(key).map(String::as_str)
+}
+
+fn run_of(object: &ConfigMap) -> String {
+    label(object, RUN_LABEL).unwrap_or_default().to_owned()
+}
+
+fn number_of(object: &ConfigMap) -> usize {
+    label(object, "kubectl-upgrade/segment").and_then(|number| number.parse().ok()).unwrap_or(1)
+}
