@@ -1,1 +1,51 @@
-//! (being built)
+//! What comes in from Prometheus, and what goes out: metrics, chat, Events. Where none is configured nothing fails.
+
+mod alerts;
+mod chat;
+mod http;
+mod metrics;
+
+use crate::{
+    cluster::snapshot::{Alert, Observed},
+    policy::Policy,
+};
+
+pub use metrics::Gauge;
+
+/// All signals of one process.
+pub struct Signals {
+    http: reqwest::Client,
+    policy: Policy,
+    webhook: Option<chat::Webhook>,
+}
+
+impl Signals {
+    /// `webhook` is the Secret's `slack_webhook`, needed only where the policy turns chat on.
+    pub fn new(policy: Policy, webhook: Option<String>) -> anyhow::Result<Self> {
+        Ok(Self { http: http::client()?, policy, webhook: webhook.as_deref().map(chat::Webhook::new) })
+    }
+
+    /// Alerts that fire now, whatever their name: gates choose among them.
+    pub async fn alerts(&self) -> Observed<Vec<Alert>> {
+        match &self.policy.alerts.url {
+            None => Observed::NotConfigured,
+            Some(url) => Observed::from_result(alerts::firing(&self.http, url, &self.policy.alerts).await),
+        }
+    }
+
+    /// Pushes gauges. Derived from the record, so they may be lost: a failure is logged and nothing more.
+    pub async fn push(&self, gauges: &[Gauge]) {
+        let Some(url) = &self.policy.metrics.pushgateway else { return };
+        if let Err(error) = metrics::push(&self.http, url, gauges).await {
+            tracing::warn!("metrics were not pushed: {error:#}");
+        }
+    }
+
+    /// Says one line in chat. A failure is logged and nothing more.
+    pub async fn say(&self, line: &str) {
+        let Some(webhook) = self.webhook.as_ref().filter(|_| self.policy.chat.slack) else { return };
+        if let Err(error) = chat::post(&self.http, webhook, line).await {
+            tracing::warn!("chat was not reached: {error:#}");
+        }
+    }
+}

@@ -1,1 +1,155 @@
-//! x
+//! Jobs of the chain, rendered from the one template that `install` wrote. Pure: nothing here asks the API.
+
+use k8s_openapi::{
+    api::{
+        batch::v1::{Job, JobSpec},
+        core::v1::{
+            Affinity, NodeAffinity, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, PodTemplateSpec,
+            PreferredSchedulingTerm, Toleration,
+        },
+    },
+    apimachinery::pkg::apis::meta::v1::ObjectMeta,
+};
+
+use super::names::{self, CHAIN_LABEL, NODE_ANNOTATION, PHASE_LABEL, Phase, RUN_LABEL};
+use crate::{cluster::snapshot::Node, version::KubeVersion};
+
+/// Jobs are kept for seven days: long enough to be read on Monday, and for a deleted one to be told from one that expired.
+pub const KEEP_SECONDS: i32 = 7 * 24 * 3600;
+
+/// Pods that die with their node, or are killed, are replaced this often. A failure that was decided sets it to 0.
+const BACKOFF_LIMIT: i32 = 10;
+
+/// The longest that a phase may take before its Job is ended: above the sum of all its waits (alerts 30 min, drain 30 min,
+/// kubeadm 3 × 10 min, Ready 15 min, soak), so that it ends only what no wait of ours has noticed.
+const DEADLINE_SECONDS: i64 = 4 * 3600;
+
+/// What a Job of the chain is rendered from.
+pub struct JobSpecification<'a> {
+    /// The run's id.
+    pub run: &'a str,
+    /// The phase.
+    pub phase: Phase,
+    /// The target.
+    pub to: KubeVersion,
+    /// The node that the phase works on; none for preflight and postflight.
+    pub node: Option<&'a str>,
+    /// The first control plane's Job carries no node suffix.
+    pub first: bool,
+    /// The namespace.
+    pub namespace: &'a str,
+    /// Where the pod should run, best first.
+    pub preferred: &'a [&'a Node],
+    /// A cluster of a single node: there is nowhere else to run.
+    pub single_node: bool,
+}
+
+impl JobSpecification<'_> {
+    /// The Job's name.
+    pub fn name(&self) -> String {
+        names::job(self.phase, self.to, self.node.filter(|_| !self.first))
+    }
+}
+
+/// Fills the template.
+pub fn render(template: &PodTemplateSpec, job: &JobSpecification<'_>) -> Job {
+    let labels = [
+        (CHAIN_LABEL.0, CHAIN_LABEL.1.to_owned()),
+        (RUN_LABEL, job.run.to_owned()),
+        (PHASE_LABEL, job.phase.to_string()),
+        ("app.kubernetes.io/name", "kubectl-upgrade".to_owned()),
+        ("app.kubernetes.io/component", "chain".to_owned()),
+    ]
+    .map(|(key, value)| (key.to_owned(), value));
+    let annotations = job.node.map(|node| [(NODE_ANNOTATION.to_owned(), node.to_owned())].into());
+    let mut pod = template.clone();
+    let metadata = pod.metadata.get_or_insert_default();
+    metadata.labels.get_or_insert_default().extend(labels.clone());
+    if let Some(spec) = pod.spec.as_mut() {
+        spec.restart_policy = Some("Never".to_owned());
+        spec.affinity = Some(affinity(job));
+        spec.tolerations = Some(tolerations(job.preferred));
+        if let Some(container) = spec.containers.first_mut() {
+            container.args = Some(arguments(job));
+        }
+    }
+    Job {
+        metadata: ObjectMeta {
+            name: Some(job.name()),
+            namespace: Some(job.namespace.to_owned()),
+            labels: Some(labels.into()),
+            annotations,
+            ..ObjectMeta::default()
+        },
+        spec: Some(JobSpec {
+            active_deadline_seconds: Some(DEADLINE_SECONDS),
+            backoff_limit: Some(BACKOFF_LIMIT),
+            template: pod,
+            ttl_seconds_after_finished: Some(KEEP_SECONDS),
+            ..JobSpec::default()
+        }),
+        status: None,
+    }
+}
+
+fn arguments(job: &JobSpecification<'_>) -> Vec<String> {
+    let mut arguments = vec!["run".to_owned(), "phase".to_owned(), job.phase.to_string()];
+    arguments.extend(["--run".to_owned(), job.run.to_owned()]);
+    if let Some(node) = job.node {
+        arguments.extend(["--node".to_owned(), node.to_owned()]);
+    }
+    arguments
+}
+
+/// Required: not on the drained node, and nothing more, so that a replacement finds a place when the runner dies.
+/// Node names go by `metadata.name`: the hostname label may be another.
+fn affinity(job: &JobSpecification<'_>) -> Affinity {
+    let term = |operator: &str, name: &str| NodeSelectorTerm {
+        match_fields: Some(vec![NodeSelectorRequirement {
+            key: "metadata.name".to_owned(),
+            operator: operator.to_owned(),
+            values: Some(vec![name.to_owned()]),
+        }]),
+        ..NodeSelectorTerm::default()
+    };
+    let required = job
+        .node
+        .filter(|_| !job.single_node)
+        .map(|node| NodeSelector { node_selector_terms: vec![term("NotIn", node)] });
+    let preferred = (1..=100)
+        .rev()
+        .zip(job.preferred)
+        .map(|(weight, node)| PreferredSchedulingTerm { weight, preference: term("In", &node.name) });
+    Affinity {
+        node_affinity: Some(NodeAffinity {
+            required_during_scheduling_ignored_during_execution: required,
+            preferred_during_scheduling_ignored_during_execution: Some(preferred.collect()),
+        }),
+        ..Affinity::default()
+    }
+}
+
+/// The preferred nodes' own taints as they are live; what the node lifecycle sets is left out, but for the two that end a
+/// pod on a lost node, which are tolerated for no time at all: its replacement must come within a minute, not after the
+/// five that the API server would add.
+fn tolerations(preferred: &[&Node]) -> Vec<Toleration> {
+    let lost = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"].map(|key| Toleration {
+        key: Some(key.to_owned()),
+        operator: Some("Exists".to_owned()),
+        effect: Some("NoExecute".to_owned()),
+        toleration_seconds: Some(0),
+        ..Toleration::default()
+    });
+    let mut taints: Vec<_> = preferred.iter().flat_map(|node| &node.taints).collect();
+    taints.retain(|taint| !taint.key.starts_with("node.kubernetes.io/"));
+    taints.sort();
+    taints.dedup();
+    let theirs = taints.into_iter().map(|taint| Toleration {
+        key: Some(taint.key.clone()),
+        operator: Some("Equal".to_owned()),
+        value: Some(taint.value.clone()),
+        effect: Some(taint.effect.clone()),
+        toleration_seconds: None,
+    });
+    lost.into_iter().chain(theirs).collect()
+}

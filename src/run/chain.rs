@@ -1,0 +1,149 @@
+//! What every phase works with, and the frame around every step.
+
+use std::{sync::Arc, time::Duration};
+
+use super::{
+    kill_switch,
+    lease::Guard,
+    names::Phase,
+    record::{Event, Journal, RunState},
+    wait::{self, Look},
+};
+use crate::{
+    cluster::api::Cluster,
+    node::{Host, Hosts, NodeAddress},
+    policy::Policy,
+    signal::Signals,
+    version::Target,
+};
+
+/// A wait that takes longer is said in the record, so that `status` can name it; shorter ones would only be noise.
+const WORTH_SAYING: Duration = Duration::from_secs(5);
+
+/// Where this process runs; on a laptop there is neither pod nor node.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Me {
+    /// The pod's name.
+    pub pod: Option<String>,
+    /// The pod's uid.
+    pub uid: Option<String>,
+    /// The node that it runs on.
+    pub node: Option<String>,
+}
+
+/// One phase of one run.
+pub struct Chain {
+    /// The API.
+    pub cluster: Arc<Cluster>,
+    /// The nodes.
+    pub hosts: Arc<dyn Hosts>,
+    /// What the operator allows.
+    pub policy: Policy,
+    /// The record.
+    pub journal: Journal,
+    /// Alerts in; metrics, chat and Events out.
+    pub signals: Signals,
+    /// From, to, kind.
+    pub target: Target,
+    /// The phase.
+    pub phase: Phase,
+    /// The node that it works on.
+    pub node: Option<String>,
+    /// Where this process runs.
+    pub me: Me,
+    /// One upgrade at a time.
+    pub lease: Guard,
+}
+
+/// Why a phase ends before its last step without having failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Stop {
+    /// The kill switch is on.
+    #[error("the kill switch is on: {0}")]
+    Paused(String),
+    /// Another pod carries the run on.
+    #[error("the Lease went to another pod, which carries the run on")]
+    LeaseLost,
+    /// The gate said no, or a condition that clears by itself does not hold; recorded already.
+    #[error("refused")]
+    Refused,
+}
+
+impl Chain {
+    /// One step: nothing begins while the kill switch is on or after the Lease is lost; intent is recorded before the act
+    /// and outcome after it. The act says in a few words what it did or found.
+    pub async fn step(&self, name: &str, act: impl AsyncFnOnce() -> anyhow::Result<String>) -> anyhow::Result<()> {
+        self.may_go_on().await?;
+        let started = self.cluster.clock().now();
+        self.journal.append(Event::StepStarted { step: name.to_owned() }).await?;
+        let detail = act().await.map_err(|error| error.context(StepFailed(name.to_owned())))?;
+        let took_ms = u64::try_from(self.cluster.clock().since(started).as_millis()).unwrap_or(u64::MAX);
+        self.journal.append(Event::StepDone { step: name.to_owned(), detail, took_ms }).await
+    }
+
+    /// Looked at before each step, and inside long ones where stopping is safe.
+    pub async fn may_go_on(&self) -> anyhow::Result<()> {
+        if self.lease.is_lost() {
+            return Err(Stop::LeaseLost.into());
+        }
+        match kill_switch::reason(&self.cluster).await? {
+            Some(reason) => Err(Stop::Paused(reason).into()),
+            None => Ok(()),
+        }
+    }
+
+    /// Waits inside a step; what is waited for is said in the record once it takes longer than a moment.
+    pub async fn wait<T>(
+        &self,
+        step: &str,
+        what: &str,
+        limit: Duration,
+        mut look: impl AsyncFnMut() -> anyhow::Result<Look<T>>,
+    ) -> anyhow::Result<T> {
+        let started = self.cluster.clock().now();
+        let mut said = String::new();
+        wait::until(self.cluster.clock(), what, limit, async || {
+            let found = look().await?;
+            if let Look::NotYet(missing) = &found
+                && self.cluster.clock().since(started) >= WORTH_SAYING
+                && said != *missing
+            {
+                if self.lease.is_lost() {
+                    return Err(Stop::LeaseLost.into());
+                }
+                said.clone_from(missing);
+                let what = format!("{what}: {missing}");
+                self.journal.append(Event::Waiting { step: step.to_owned(), what }).await?;
+            }
+            Ok(found)
+        })
+        .await
+    }
+
+    /// Something worth saying in the record and the report.
+    pub async fn note(&self, text: impl Into<String>) -> anyhow::Result<()> {
+        self.journal.append(Event::Note { text: text.into() }).await
+    }
+
+    /// The record so far.
+    pub async fn state(&self) -> anyhow::Result<RunState> {
+        self.journal.state().await
+    }
+
+    /// A connection to a node, by its live object.
+    pub async fn host(&self, node: &crate::cluster::snapshot::Node) -> anyhow::Result<Arc<dyn Host>> {
+        let address = NodeAddress::of(node)
+            .ok_or_else(|| anyhow::anyhow!("node {} has no InternalIP: ssh has nowhere to go", node.name))?;
+        Ok(self.hosts.connect(&address).await?)
+    }
+}
+
+/// Names the step in an error's chain.
+#[derive(Debug)]
+pub struct StepFailed(pub String);
+
+impl std::fmt::Display for StepFailed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "step {}", self.0)
+    }
+}

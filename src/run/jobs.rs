@@ -1,0 +1,128 @@
+//! The chain's Jobs in the cluster: read, created, replaced, ended early.
+
+use anyhow::Context as _;
+use k8s_openapi::api::{
+    batch::v1::Job,
+    core::v1::{ConfigMap, PodTemplateSpec},
+};
+use kube::api::{Api, DeleteParams, ListParams, Patch, PatchParams, PostParams, Preconditions, PropagationPolicy};
+
+use super::{
+    names::CHAIN_LABEL,
+    wait::{self, Look},
+};
+use crate::{
+    cluster::api::{Cluster, caused_by, is_conflict, is_not_found},
+    error::{Exit, Failure},
+};
+
+/// The ConfigMap that `install` writes, and the key of the Jobs' pod template in it.
+pub const TEMPLATE: &str = "k8s-upgrade-job-template";
+/// The template, as JSON.
+pub const TEMPLATE_KEY: &str = "template.json";
+
+/// A deleted Job is gone once its pods are: their grace period and some.
+const GONE_WITHIN: std::time::Duration = std::time::Duration::from_secs(90);
+
+/// What has become of a Job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobState {
+    /// Pods run, or will.
+    Active,
+    /// Ended well: done, refused or paused.
+    Complete,
+    /// Ended for good without success.
+    Failed,
+}
+
+/// The state of a Job by its conditions; whatever has no final condition is active.
+pub fn state_of(job: &Job) -> JobState {
+    let conditions = job.status.iter().flat_map(|status| status.conditions.iter().flatten());
+    let holds = |kind: &str| conditions.clone().any(|c| c.type_ == kind && c.status == "True");
+    if holds("Complete") {
+        JobState::Complete
+    } else if holds("Failed") {
+        JobState::Failed
+    } else {
+        JobState::Active
+    }
+}
+
+/// All Jobs of the chain.
+pub async fn list(cluster: &Cluster) -> anyhow::Result<Vec<Job>> {
+    let (api, params) = (api(cluster), ListParams::default().labels(&format!("{}={}", CHAIN_LABEL.0, CHAIN_LABEL.1)));
+    Ok(cluster.call("reading the Jobs of the chain", || api.list(&params)).await?.items)
+}
+
+/// One Job.
+pub async fn get(cluster: &Cluster, name: &str) -> anyhow::Result<Option<Job>> {
+    let api = api(cluster);
+    cluster.call(format!("reading Job {name}"), || api.get_opt(name)).await
+}
+
+/// Creates the Job; one of that name that is there already is left alone when `keep` says so, else it is replaced.
+/// Says whether a Job was created.
+pub async fn create(cluster: &Cluster, job: &Job, keep: impl Fn(&Job) -> bool) -> anyhow::Result<bool> {
+    let name = job.metadata.name.as_deref().context("a Job without a name")?;
+    if let Some(found) = get(cluster, name).await? {
+        if keep(&found) {
+            return Ok(false);
+        }
+        delete(cluster, &found).await?;
+    }
+    let (api, params) = (api(cluster), PostParams::default());
+    let answer = cluster.call(format!("creating Job {name}"), || api.create(&params, job)).await;
+    match answer {
+        Ok(_) => Ok(true),
+        // Only a lost answer of ours, or another of our own kind: the name says what it does.
+        Err(error) if caused_by(&error, is_conflict) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Deletes exactly this Job (by uid) and waits until it is gone with its pods.
+pub async fn delete(cluster: &Cluster, job: &Job) -> anyhow::Result<()> {
+    let name = job.metadata.name.as_deref().context("a Job without a name")?;
+    let api = api(cluster);
+    let params = DeleteParams {
+        propagation_policy: Some(PropagationPolicy::Foreground),
+        preconditions: Some(Preconditions { uid: job.metadata.uid.clone(), resource_version: None }),
+        ..DeleteParams::default()
+    };
+    let answer = cluster.call(format!("deleting Job {name}"), || api.delete(name, &params)).await;
+    match answer {
+        Err(error) if !caused_by(&error, is_not_found) && !caused_by(&error, is_conflict) => return Err(error),
+        _ => {}
+    }
+    wait::until(cluster.clock(), &format!("Job {name} to be gone"), GONE_WITHIN, async || {
+        let found = get(cluster, name).await?;
+        let gone = found.is_none_or(|found| found.metadata.uid != job.metadata.uid);
+        Ok(if gone { Look::Ready(()) } else { Look::NotYet("it is still being deleted".to_owned()) })
+    })
+    .await
+}
+
+/// Ends the Job of a failure that was decided: no further pod would come to another end.
+pub async fn no_more_attempts(cluster: &Cluster, name: &str) -> anyhow::Result<()> {
+    let patch = Patch::Merge(serde_json::json!({"spec": {"backoffLimit": 0}}));
+    let (api, params) = (api(cluster), PatchParams::default());
+    cluster.call(format!("ending Job {name}"), || api.patch(name, &params, &patch)).await?;
+    Ok(())
+}
+
+/// The pod template that `install` wrote.
+pub async fn template(cluster: &Cluster) -> anyhow::Result<PodTemplateSpec> {
+    let api: Api<ConfigMap> = Api::namespaced(cluster.client(), cluster.namespace());
+    let found = cluster.call(format!("reading ConfigMap {TEMPLATE}"), || api.get_opt(TEMPLATE)).await?;
+    let missing = || {
+        Failure::new(Exit::Error, format!("ConfigMap {TEMPLATE} is not in namespace {}", cluster.namespace()))
+            .hint("kubectl upgrade-run install")
+    };
+    let data = found.ok_or_else(missing)?.data.unwrap_or_default();
+    let text = data.get(TEMPLATE_KEY).ok_or_else(missing)?;
+    serde_json::from_str(text).with_context(|| format!("ConfigMap {TEMPLATE}, key {TEMPLATE_KEY}, is not a pod template"))
+}
+
+fn api(cluster: &Cluster) -> Api<Job> {
+    Api::namespaced(cluster.client(), cluster.namespace())
+}

@@ -1,0 +1,143 @@
+//! Seeding a chain, and the step from one Job to the next: always from LIVE cluster state.
+
+use std::sync::Arc;
+
+use k8s_openapi::api::{batch::v1::Job, core::v1::PodTemplateSpec};
+
+use super::{
+    job::{JobSpecification, render},
+    jobs::{self, JobState},
+    names::{self, Phase, RUN_LABEL},
+    record::{self, Event, Journal, RunState},
+};
+use crate::{
+    cluster::{api::Cluster, observe, snapshot::Node},
+    plan::{order, runner},
+    policy::Policy,
+    version::{KubeVersion, Target},
+};
+
+/// What became of a wish to start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Seeding {
+    /// A new run was seeded.
+    Seeded(String),
+    /// The run that is on has its Job: left alone.
+    Going(String),
+}
+
+/// Opens a run record and creates the preflight Job. A Job of that name is left alone only if it is active, or complete in
+/// the run now in flight; any other finished one is deleted and re-created: by name alone, a refusal, which completes,
+/// would block every later night.
+pub async fn seed(cluster: &Arc<Cluster>, target: Target, by: &str) -> anyhow::Result<Seeding> {
+    let in_flight = record::active(cluster).await?;
+    let name = names::job(Phase::Preflight, target.to, None);
+    if let Some(found) = jobs::get(cluster, &name).await?
+        && let Some(run) = keeps(&found, in_flight.as_ref())
+    {
+        return Ok(Seeding::Going(run));
+    }
+    let template = jobs::template(cluster).await?;
+    if let Some(run) = in_flight {
+        let journal = Journal::new(cluster.clone(), run.id);
+        journal.append(Event::Superseded { by: format!("a new run to v{}", target.to) }).await?;
+    }
+    let nodes = observe::nodes(cluster).await?;
+    let journal = record::open(cluster, target, by).await?;
+    let specification = specification(cluster, &journal, Phase::Preflight, target.to, None, &nodes);
+    create(cluster, &journal, &template, &specification).await?;
+    Ok(Seeding::Seeded(journal.run().to_owned()))
+}
+
+/// The run that a preflight Job belongs to, if it must be left alone.
+fn keeps(found: &Job, in_flight: Option<&RunState>) -> Option<String> {
+    let run = found.metadata.labels.as_ref().and_then(|labels| labels.get(RUN_LABEL)).cloned().unwrap_or_default();
+    let of_the_run_in_flight = in_flight.is_some_and(|state| state.id == run && state.status.is_open());
+    match jobs::state_of(found) {
+        JobState::Active => Some(run),
+        JobState::Complete if of_the_run_in_flight => Some(run),
+        JobState::Complete | JobState::Failed => None,
+    }
+}
+
+/// Creates the Job of whatever is next for this run, from live nodes. Names are deterministic: an active one is left alone.
+pub async fn next(cluster: &Cluster, journal: &Journal, policy: &Policy, state: &RunState) -> anyhow::Result<String> {
+    let to = state.target.to;
+    let nodes = observe::nodes(cluster).await?;
+    let (phase, node) = match order::next(&nodes, to, &policy.nodes, &state.left) {
+        order::Next::ControlPlane { node, .. } => (Phase::Master, Some(node)),
+        order::Next::Worker(node) => (Phase::Worker, Some(node)),
+        order::Next::Postflight => (Phase::Postflight, None),
+    };
+    let template = jobs::template(cluster).await?;
+    let specification = specification(cluster, journal, phase, to, node.as_deref(), &nodes);
+    create(cluster, journal, &template, &specification).await?;
+    Ok(specification.name())
+}
+
+/// Creates preflight's Job again, for a run that was seeded and never opened.
+pub async fn preflight_again(cluster: &Cluster, journal: &Journal, to: KubeVersion) -> anyhow::Result<()> {
+    let nodes = observe::nodes(cluster).await?;
+    let template = jobs::template(cluster).await?;
+    create(cluster, journal, &template, &specification(cluster, journal, Phase::Preflight, to, None, &nodes)).await
+}
+
+fn specification<'a>(
+    cluster: &'a Cluster,
+    journal: &'a Journal,
+    phase: Phase,
+    to: KubeVersion,
+    node: Option<&'a str>,
+    nodes: &'a [Node],
+) -> Specified<'a> {
+    let preferred = runner::preferred(nodes, node, to);
+    let first = phase == Phase::Master && order::first_control_plane(nodes).map(|first| first.name.as_str()) == node;
+    Specified { cluster, journal, phase, to, node, preferred, first, single_node: nodes.len() == 1 }
+}
+
+/// Owns what a [`JobSpecification`] borrows.
+struct Specified<'a> {
+    cluster: &'a Cluster,
+    journal: &'a Journal,
+    phase: Phase,
+    to: KubeVersion,
+    node: Option<&'a str>,
+    preferred: Vec<&'a Node>,
+    first: bool,
+    single_node: bool,
+}
+
+impl Specified<'_> {
+    fn get(&self) -> JobSpecification<'_> {
+        JobSpecification {
+            run: self.journal.run(),
+            phase: self.phase,
+            to: self.to,
+            node: self.node,
+            first: self.first,
+            namespace: self.cluster.namespace(),
+            preferred: &self.preferred,
+            single_node: self.single_node,
+        }
+    }
+
+    fn name(&self) -> String {
+        self.get().name()
+    }
+}
+
+async fn create(
+    cluster: &Cluster,
+    journal: &Journal,
+    template: &PodTemplateSpec,
+    specified: &Specified<'_>,
+) -> anyhow::Result<()> {
+    let job = render(template, &specified.get());
+    journal.append(Event::JobCreated { job: specified.name() }).await?;
+    let same_run = |found: &Job| {
+        let run = found.metadata.labels.as_ref().and_then(|labels| labels.get(RUN_LABEL));
+        run.map(String::as_str) == Some(journal.run()) && jobs::state_of(found) == JobState::Active
+    };
+    jobs::create(cluster, &job, same_run).await?;
+    Ok(())
+}
