@@ -1,23 +1,45 @@
-//! The command lines, one file a plugin.
+//! The command lines, one file a plugin: what was typed, turned into values for the rooms that do the work.
+//!
+//! Names, flags and exit codes here are a public contract. Where it is silent, kubectl's habits apply.
 
-/// The plugins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Plugin {
-    Plan,
-    Gate,
-    Run,
-    Status,
-    Rollback,
-    RotateKey,
-}
+#![allow(dead_code, reason = "arguments are parsed before every room behind them is there")]
+
+mod called;
+mod complete;
+mod completion;
+mod confirm;
+mod doctor;
+mod gate;
+mod kube_flags;
+mod log;
+mod output;
+mod plan;
+mod policy_source;
+mod rollback;
+mod rotate_key;
+mod run;
+mod session;
+mod shared;
+mod start;
+mod status;
+mod upgrade;
+mod version;
+
+pub use called::Plugin;
+pub use complete::{SHELLS, completion_script};
+pub use kube_flags::DEFAULT_NAMESPACE;
+pub use start::command;
+
+use std::process::ExitCode;
 
 /// Runs one plugin with the process' arguments.
-pub fn main_of(_plugin: Plugin) -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+pub fn main_of(plugin: Plugin) -> ExitCode {
+    start::start(plugin, std::env::args_os().collect())
 }
 
-/// Runs the plugin that `argv[0]` or the first word names.
-pub fn main_by_name() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+/// Runs the plugin that `argv[0]` names; the multi-call command line where it names none.
+pub fn main_by_name() -> ExitCode {
+    let words: Vec<_> = std::env::args_os().collect();
+    let plugin = words.first().map_or(Plugin::Upgrade, |name| Plugin::called(name));
+    start::start(plugin, words)
 }

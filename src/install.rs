@@ -1,1 +1,3 @@
-//! (being built)
+//! What goes into the cluster: names, permissions, CronJobs, configuration.
+
+pub mod names;

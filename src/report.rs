@@ -1,1 +1,4 @@
-//! (being built)
+//! What a person or a program reads: the only room that prints.
+
+pub mod failure;
+pub mod out;

@@ -1,0 +1,34 @@
+//! `kubectl upgrade-run skip`.
+
+use clap::Args;
+
+use crate::{
+    cli::{run::phase::PhaseName, session::Session, shared::not_yet},
+    error::Exit,
+};
+
+/// Goes on past a phase that was done by hand, or that is left for later
+#[derive(Args, Debug)]
+pub(crate) struct SkipArgs {
+    /// The phase
+    #[arg(value_enum, value_name = "PHASE")]
+    pub(crate) phase: PhaseName,
+    /// Of this node
+    #[arg(long, value_name = "NAME")]
+    pub(crate) node: Option<String>,
+    /// It was done by hand; verified before it is believed
+    #[arg(long, required_unless_present = "leave", conflicts_with = "leave")]
+    pub(crate) done: bool,
+    /// It is left for a later run
+    #[arg(long)]
+    pub(crate) leave: bool,
+    /// Why, for the report
+    #[arg(long, value_name = "TEXT", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub(crate) reason: String,
+}
+
+#[expect(clippy::unused_async, reason = "the room behind it is being built")]
+pub(super) async fn run(args: SkipArgs, session: Session) -> anyhow::Result<Exit> {
+    let _ = (args, session);
+    Err(not_yet("kubectl upgrade-run skip", "kubectl upgrade-plan shows what an upgrade would do"))
+}

@@ -1,0 +1,81 @@
+//! What a command that talks to a cluster works with.
+
+use std::sync::Arc;
+
+use super::{
+    confirm::confirm,
+    output::OutputFlags,
+    policy_source::{PolicySource, PolicyText},
+    shared::Shared,
+};
+use crate::{
+    clock::Clock,
+    cluster::{
+        api::Cluster,
+        client::{Connection, ServerInfo, connect},
+    },
+    error::{Failure, exit_of, hint_of},
+    policy::Policy,
+};
+
+/// One command's connection to a cluster, with the policy that holds there.
+pub(crate) struct Session {
+    /// The API server, and the namespace where the product lives.
+    pub(crate) cluster: Arc<Cluster>,
+    /// The server that answered.
+    pub(crate) server: ServerInfo,
+    /// The effective policy.
+    pub(crate) policy: Policy,
+    /// Where the policy comes from.
+    pub(crate) policy_source: PolicySource,
+    /// What kubectl's flags said.
+    pub(crate) connection: Connection,
+    /// How the answer looks.
+    pub(crate) output: OutputFlags,
+    /// `--yes`.
+    pub(crate) yes: bool,
+}
+
+impl Session {
+    /// Reads a policy file first, so that a wrong one is said without a cluster, then connects.
+    pub(crate) async fn open(shared: Shared) -> anyhow::Result<Self> {
+        let file = shared.policy.as_deref().map(PolicyText::of_file).transpose()?;
+        if let Some(file) = &file {
+            file.policy()?;
+        }
+        let (cluster, server) = connected(&shared).await?;
+        let text = match file {
+            Some(file) => file,
+            None => PolicyText::of_cluster(&cluster).await?,
+        };
+        Ok(Self {
+            cluster: Arc::new(cluster),
+            server,
+            policy: text.policy()?,
+            policy_source: text.source,
+            connection: shared.kube.connection(),
+            output: shared.output,
+            yes: shared.yes,
+        })
+    }
+
+    /// Asks the person at the terminal; fails where there is none and `--yes` was not given.
+    pub(crate) fn confirm(&self, question: &str) -> anyhow::Result<()> {
+        confirm(question, self.yes)
+    }
+}
+
+/// Connects, with no policy read: for commands that must work whatever the policy says.
+pub(crate) async fn connected(shared: &Shared) -> anyhow::Result<(Cluster, ServerInfo)> {
+    let (client, server) = connect(&shared.kube.connection()).await.map_err(with_hint)?;
+    Ok((Cluster::new(client, shared.kube.namespace.clone(), Clock::system()), server))
+}
+
+/// Most reasons for which nobody answers are kubectl's too, and its users know how to find them.
+fn with_hint(error: anyhow::Error) -> anyhow::Error {
+    if hint_of(&error).is_some() {
+        return error;
+    }
+    let failure = Failure::new(exit_of(&error), "connecting to the cluster");
+    error.context(failure.hint("kubectl version, with the same flags, says whether the cluster answers"))
+}
