@@ -1,63 +1,63 @@
 //! From kubectl's flags to the one client of this process.
+//!
+//! `Config::infer` is not used: it reads debugging variables from the environment, falls back in silence, and judges
+//! `NO_PROXY` by the proxy's address.
 
-use std::{path::PathBuf, time::Duration};
+mod config;
+mod flags;
+mod proxy;
+mod source;
+
+use std::fmt;
 
 use anyhow::Context as _;
-use kube::{Client, Config, config::KubeConfigOptions, config::Kubeconfig};
+use kube::{Client, Config};
 
-/// What kubectl's flags say about the API server and who asks.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names are those of kubectl's flags")]
-pub struct Connection {
-    pub kubeconfig: Option<PathBuf>,
-    pub context: Option<String>,
-    pub cluster: Option<String>,
-    pub user: Option<String>,
-    pub namespace: Option<String>,
-    pub server: Option<String>,
-    pub token: Option<String>,
-    pub as_user: Option<String>,
-    pub as_uid: Option<String>,
-    pub as_groups: Vec<String>,
-    pub as_user_extra: Vec<String>,
-    pub tls_server_name: Option<String>,
-    pub insecure_skip_tls_verify: bool,
-    pub certificate_authority: Option<PathBuf>,
-    pub client_certificate: Option<PathBuf>,
-    pub client_key: Option<PathBuf>,
-    pub request_timeout: Option<Duration>,
-    pub disable_compression: bool,
-}
+pub use flags::Connection;
 
-/// The API server that answered.
+/// The namespace where the product lives, unless `-n` says otherwise.
+pub const DEFAULT_NAMESPACE: &str = "k8s-upgrade";
+
+/// What a client talks to, for messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerInfo {
-    /// Its URL.
+    /// The API server's URL.
     pub url: String,
-    /// Its version, as it says it.
-    pub version: String,
+    /// The kubeconfig's context; none in a pod, or with `--server` alone.
+    pub context: Option<String>,
+    /// Where that was read: the kubeconfig's path, or `the pod's ServiceAccount`.
+    pub source: String,
 }
 
-/// Connects, and asks the server for its version.
-pub async fn connect(connection: &Connection) -> anyhow::Result<(Client, ServerInfo)> {
-    let options = KubeConfigOptions {
-        context: connection.context.clone(),
-        cluster: connection.cluster.clone(),
-        user: connection.user.clone(),
-    };
-    let mut config = match &connection.kubeconfig {
-        Some(path) => {
-            let kubeconfig = Kubeconfig::read_from(path).with_context(|| format!("reading {}", path.display()))?;
-            Config::from_custom_kubeconfig(kubeconfig, &options).await?
+impl fmt::Display for ServerInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.context {
+            Some(context) => write!(f, "{} (context {context} of {})", self.url, self.source),
+            None => write!(f, "{} (from {})", self.url, self.source),
         }
-        None => Config::from_kubeconfig(&options).await.context("reading the kubeconfig")?,
-    };
-    config.default_retry = false;
-    if let Some(server) = &connection.server {
-        config.cluster_url = server.parse().with_context(|| format!("reading --server {server}"))?;
     }
-    let url = config.cluster_url.to_string();
-    let client = Client::try_from(config)?;
-    let version = client.apiserver_version().await.with_context(|| format!("asking {url} for its version"))?;
-    Ok((client, ServerInfo { url, version: version.git_version }))
+}
+
+/// The client for these flags. Nothing is asked of the server yet; a credential plugin may run.
+pub async fn connect(connection: &Connection) -> anyhow::Result<(Client, ServerInfo)> {
+    let (config, info) = config::resolve(connection)?;
+    let client = client(config).await.with_context(|| format!("connecting to {info}"))?;
+    Ok((client, info))
+}
+
+/// A client for one apiserver of the same cluster at its own address `host:port`, with the same credentials.
+///
+/// kubeadm writes the name `kubernetes` into every apiserver's certificate, whatever its address.
+pub async fn connect_to_instance(connection: &Connection, endpoint: &str) -> anyhow::Result<Client> {
+    let (mut config, _) = config::resolve(connection)?;
+    config.cluster_url = format!("https://{endpoint}").parse().with_context(|| format!("apiserver at {endpoint}"))?;
+    config.tls_server_name = Some("kubernetes".to_owned());
+    client(config).await.with_context(|| format!("connecting to the apiserver at {endpoint}"))
+}
+
+async fn client(config: Config) -> anyhow::Result<Client> {
+    // With no provider chosen rustls panics on the first handshake; a second choice changes nothing.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    // A credential plugin may take seconds, a browser log-in minutes: not on the runtime's thread.
+    Ok(tokio::task::spawn_blocking(move || Client::try_from(config)).await??)
 }
