@@ -30,7 +30,7 @@ struct Versions {
 impl Run for VersionArgs {
     async fn run(self, shared: Shared) -> anyhow::Result<Exit> {
         shared.only(&[Format::Table, Format::Json, Format::Yaml])?;
-        let server = if self.client { None } else { Some(connected(&shared).await?.1.version) };
+        let server = if self.client { None } else { Some(server_version(&shared).await?) };
         let versions = Versions {
             api_version: crate::report::out::API_VERSION,
             kind: "Version",
@@ -45,6 +45,13 @@ impl Run for VersionArgs {
         out::answer(&text)?;
         Ok(Exit::Ok)
     }
+}
+
+async fn server_version(shared: &Shared) -> anyhow::Result<String> {
+    let (cluster, server) = connected(shared).await?;
+    let client = cluster.client();
+    let info = cluster.call(format!("reading the version of {}", server.url), || client.apiserver_version()).await?;
+    Ok(info.git_version)
 }
 
 fn lines(versions: &Versions) -> String {

@@ -75,7 +75,8 @@ mod tests {
 
     #[test]
     fn words_dates_and_builds_are_no_versions() {
-        for text in ["", "latest", "v", "20240115", "1234abc", "release-v1.2.3", "1..2", "..", "99999999999999999999.1"] {
+        for text in ["", "latest", "v", "20240115", "1234abc", "release-v1.2.3", "1..2", "..", "99999999999999999999.1"]
+        {
             assert!(text.parse::<LooseVersion>().is_err(), "{text}");
         }
     }

@@ -76,7 +76,9 @@ impl Addon {
         let mends = self.known_bad.iter().filter(|bad| bad.k8s.contains(minor));
         let mended = mends.filter_map(|bad| Some(Smallest { version: bad.version.below?, sure: true }));
         let newer = firsts.chain(mended).filter(|smallest| running.is_none_or(|running| smallest.version > running));
-        newer.filter(|smallest| self.known_bad(smallest.version, minor).is_none()).min_by_key(|smallest| smallest.version)
+        newer
+            .filter(|smallest| self.known_bad(smallest.version, minor).is_none())
+            .min_by_key(|smallest| smallest.version)
     }
 }
 
