@@ -1,0 +1,34 @@
+"""What the probers saw, over all nodes."""
+
+import json
+import urllib.request
+
+from . import kube
+from .say import LabError, answer
+
+
+def act(_) -> None:
+    pods = kube.get("pods", "-n", "probe", "-l", "app=prober")["items"]
+    if not pods:
+        raise LabError("no prober is running: run `lab workloads apply`")
+    answer(json.dumps(summed({pod["spec"]["nodeName"]: totals(pod) for pod in pods}), indent=1))
+
+
+def totals(pod: dict) -> dict:
+    """Straight from the pod's address, so that an API server in trouble does not hide the witness."""
+    node, address = pod["spec"].get("nodeName"), pod["status"].get("podIP")
+    try:
+        with urllib.request.urlopen(f"http://{address}:8080/totals", timeout=5) as page:
+            return json.load(page)
+    except (OSError, ValueError) as error:
+        return {"error": f"prober on {node} at {address}: {error}", "requests": 0, "failures": 0, "failure_log": []}
+
+
+def summed(by_node: dict[str, dict]) -> dict:
+    log = [{"node": node, **entry} for node, seen in by_node.items() for entry in seen["failure_log"]]
+    return {"requests": sum(seen["requests"] for seen in by_node.values()),
+            "failures": sum(seen["failures"] for seen in by_node.values()),
+            "failure_log": sorted(log, key=lambda entry: entry["at"]),
+            "unreachable": [seen["error"] for seen in by_node.values() if "error" in seen],
+            "by_node": {node: {key: seen.get(key) for key in ("started", "requests", "failures")}
+                        for node, seen in by_node.items()}}
