@@ -1,0 +1,154 @@
+//! Whom ssh trusts: the host keys of every node, pinned in the cluster before the first command runs there.
+//!
+//! The pins are one ConfigMap, an entry a node, written by compare-and-swap: of two processes that meet a node for the
+//! first time at once, one pins and the other obeys. A changed key is always refused, by ssh itself.
+
+mod key;
+mod pin;
+mod scan;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use anyhow::Context as _;
+use k8s_openapi::api::core::v1::ConfigMap;
+use kube::{
+    Api,
+    api::{ObjectMeta, PostParams},
+};
+
+pub use key::HostKey;
+pub(crate) use pin::bootstrap;
+pub use pin::{Judgement, Pin, PinEvent, PinReason};
+pub use scan::{parse_scan, scan};
+
+use super::{HostError, NodeAddress};
+use crate::{
+    cluster::api::{Cluster, is_conflict},
+    policy,
+};
+
+/// The ConfigMap with the pins, in the product's namespace.
+pub const CONFIG_MAP: &str = "k8s-upgrade-host-keys";
+
+/// How often a write that someone else overtook is judged anew: two chain pods and a person's laptop are three.
+const ATTEMPTS: u32 = 8;
+
+/// The pins of one cluster.
+pub struct HostKeys {
+    cluster: Arc<Cluster>,
+    policy: policy::HostKeys,
+    port: u16,
+    events: std::sync::Mutex<Vec<PinEvent>>,
+}
+
+impl HostKeys {
+    /// The pins of this cluster, under this policy; nodes are asked for their keys at this port.
+    pub fn new(cluster: Arc<Cluster>, policy: policy::HostKeys, port: u16) -> Self {
+        Self { cluster, policy, port, events: std::sync::Mutex::default() }
+    }
+
+    /// The keys that this node may show. A node never seen before is asked for its keys, and they are pinned before this
+    /// returns, where the policy allows it.
+    pub async fn trusted(&self, node: &NodeAddress) -> Result<Vec<HostKey>, HostError> {
+        let known = self.pins().await.map_err(|error| unreadable(node, &error))?;
+        match pin::judge(known.pin(&node.name).map_err(|error| unreadable(node, &error))?.as_ref(), node, self.policy) {
+            Judgement::Trusted(keys) => Ok(keys),
+            Judgement::Refused(why) => Err(HostError::HostKey { node: node.name.clone(), why }),
+            Judgement::Unknown => {
+                let keys = scan(node, self.port).await?;
+                self.pin(node, keys).await
+            }
+        }
+    }
+
+    /// Pins these keys for a node that has none for its uid; returns the keys that are pinned in the end, which are
+    /// another's where another was faster. For bootstrap, which showed them to a person, and for first contact.
+    pub async fn pin(&self, node: &NodeAddress, keys: Vec<HostKey>) -> Result<Vec<HostKey>, HostError> {
+        self.swap(node, keys).await.map_err(|error| unreadable(node, &error))
+    }
+
+    /// What was pinned since the last call: the chain records each, with an Event.
+    pub fn take_events(&self) -> Vec<PinEvent> {
+        std::mem::take(&mut *self.events.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
+    }
+
+    async fn swap(&self, node: &NodeAddress, keys: Vec<HostKey>) -> anyhow::Result<Vec<HostKey>> {
+        for _ in 0..ATTEMPTS {
+            let known = self.pins().await?;
+            let before = known.pin(&node.name)?;
+            if let Some(pin) = before.as_ref().filter(|pin| pin.uid == node.uid) {
+                return Ok(pin.keys.clone());
+            }
+            let pin = Pin { uid: node.uid.clone(), keys: keys.clone(), pinned_at: self.cluster.clock().now() };
+            match self.write(known.with(&node.name, &pin)?).await {
+                Ok(()) => {
+                    self.note(PinEvent::new(node, before.as_ref(), &pin));
+                    return Ok(keys);
+                }
+                Err(error) if is_conflict(&error) => {}
+                Err(error) => return Err(error).with_context(|| format!("pinning the host key of node {}", node.name)),
+            }
+        }
+        anyhow::bail!("pinning the host key of node {}: overtaken {ATTEMPTS} times", node.name)
+    }
+
+    async fn pins(&self) -> anyhow::Result<Pins> {
+        let api = self.api();
+        let doing = format!("reading the pinned host keys (ConfigMap {}/{CONFIG_MAP})", self.cluster.namespace());
+        let found = self.cluster.call(doing, || api.get_opt(CONFIG_MAP)).await?;
+        Ok(Pins(found))
+    }
+
+    // not ridden over with `call`: the answer to a write that was sent twice can't be told from another's write
+    async fn write(&self, config_map: ConfigMap) -> Result<(), kube::Error> {
+        let (api, post) = (self.api(), PostParams::default());
+        if config_map.metadata.resource_version.is_some() {
+            api.replace(CONFIG_MAP, &post, &config_map).await?;
+        } else {
+            api.create(&post, &config_map).await?;
+        }
+        Ok(())
+    }
+
+    fn api(&self) -> Api<ConfigMap> {
+        Api::namespaced(self.cluster.client(), self.cluster.namespace())
+    }
+
+    fn note(&self, event: PinEvent) {
+        tracing::info!(node = event.node, fingerprints = event.fingerprints.join(" "), "{event}");
+        self.events.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(event);
+    }
+}
+
+/// The ConfigMap as it was read; its resourceVersion makes the write that follows a compare-and-swap.
+struct Pins(Option<ConfigMap>);
+
+impl Pins {
+    fn pin(&self, node: &str) -> anyhow::Result<Option<Pin>> {
+        let entry = self.0.as_ref().and_then(|map| map.data.as_ref()?.get(node));
+        let read = |text: &String| serde_json::from_str(text).with_context(|| format!("entry {node} of {CONFIG_MAP}"));
+        entry.map(read).transpose()
+    }
+
+    fn with(self, node: &str, pin: &Pin) -> anyhow::Result<ConfigMap> {
+        let mut map = self.0.unwrap_or_else(new_config_map);
+        map.data.get_or_insert_default().insert(node.to_owned(), serde_json::to_string(pin)?);
+        Ok(map)
+    }
+}
+
+fn new_config_map() -> ConfigMap {
+    let labels = [("app.kubernetes.io/name", "kubectl-upgrade"), ("app.kubernetes.io/component", "host-keys")];
+    let labels: BTreeMap<_, _> = labels.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
+    ConfigMap {
+        metadata: ObjectMeta { name: Some(CONFIG_MAP.to_owned()), labels: Some(labels), ..ObjectMeta::default() },
+        ..ConfigMap::default()
+    }
+}
+
+fn unreadable(node: &NodeAddress, error: &anyhow::Error) -> HostError {
+    HostError::Unexpected { node: node.name.clone(), what: format!("its host key can't be checked: {error:#}") }
+}
+
+#[cfg(test)]
+pub(crate) mod tests;
