@@ -1,0 +1,124 @@
+//! What a person does to a run: stop, go on, try again, skip, give up. Each may be repeated harmlessly.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+
+use super::{
+    jobs::{self, JobState},
+    kill_switch, marks,
+    names::{Phase, RUN_LABEL},
+    quiesce, reconcile,
+    record::{self, Event, Journal, RunState, Skip, Status},
+};
+use crate::{
+    cluster::{api::Cluster, observe},
+    drain::cordon,
+    error::{Exit, Failure},
+    policy::Policy,
+    signal::Signals,
+};
+
+/// Turns the kill switch on: the chain stops before its next step, as a pause. Says what goes on until then.
+pub async fn halt(cluster: &Arc<Cluster>, reason: &str) -> anyhow::Result<String> {
+    kill_switch::turn_on(cluster, reason).await?;
+    Ok(match record::active(cluster).await? {
+        Some(run) => {
+            let step = run.step.map_or_else(String::new, |step| format!(" after step {}", step.name));
+            format!("the kill switch is on; run {} to v{} stops{step}", run.id, run.target.to)
+        }
+        None => "the kill switch is on; no run is going on".to_owned(),
+    })
+}
+
+/// Turns the kill switch off, lifts what was given up, and takes a paused run up again.
+pub async fn go_on(cluster: &Arc<Cluster>, policy: &Policy) -> anyhow::Result<String> {
+    let was_on = kill_switch::turn_off(cluster).await?;
+    let mut said = vec![if was_on { "the kill switch is off" } else { "the kill switch was off" }.to_owned()];
+    let runs = record::runs(cluster).await?;
+    for run in runs.iter().filter(|run| run.denied) {
+        journal(cluster, run).append(Event::Allowed).await?;
+        said.push(format!("v{} may be chosen again", run.target.to));
+    }
+    if let Some(run) = runs.iter().find(|run| matches!(run.status, Status::Paused | Status::Seeded) && run.job.is_some()) {
+        reconcile::take_up(cluster, policy, &journal(cluster, run), "kubectl upgrade-run continue").await?;
+        said.push(format!("run {} to v{} goes on", run.id, run.target.to));
+    }
+    Ok(said.join("; "))
+}
+
+/// Tries the failed phase again, from live state: what is done is passed over.
+pub async fn retry(cluster: &Arc<Cluster>, policy: &Policy) -> anyhow::Result<String> {
+    let run = open_run(cluster).await?;
+    refuse_while_at_work(cluster, &run).await?;
+    reconcile::take_up(cluster, policy, &journal(cluster, &run), "kubectl upgrade-run retry").await?;
+    Ok(format!("run {} to v{} is tried again", run.id, run.target.to))
+}
+
+/// Takes a node out of the chain's hands: done by hand, which is verified first, or left for a later run.
+pub async fn skip(cluster: &Arc<Cluster>, policy: &Policy, phase: Phase, skip: Skip) -> anyhow::Result<String> {
+    let run = open_run(cluster).await?;
+    refuse_while_at_work(cluster, &run).await?;
+    if !matches!(phase, Phase::Master | Phase::Worker) {
+        let why = format!("phase {phase} can't be skipped: it is what makes the rest safe");
+        return Err(Failure::new(Exit::Usage, why).hint("kubectl upgrade-run retry").into());
+    }
+    let found = observe::node(cluster, &skip.node).await?;
+    let node = found.with_context(|| format!("there is no node {}", skip.node))?;
+    if !skip.leave && !node.is_at(run.target.to) {
+        let why = format!("node {} is at v{}, not at v{}: it is not done", node.name, node.kubelet, run.target.to);
+        return Err(Failure::new(Exit::Error, why).hint("finish it by hand, or pass --leave").into());
+    }
+    let said = format!("node {} is {}", skip.node, if skip.leave { "left for later" } else { "taken as done" });
+    if node.cordoned_by.is_some() {
+        cordon::uncordon(cluster, &node.name).await?;
+    }
+    let journal = journal(cluster, &run);
+    journal.append(Event::Skipped(skip)).await?;
+    reconcile::take_up(cluster, policy, &journal, "kubectl upgrade-run skip").await?;
+    Ok(said)
+}
+
+/// Gives up: Jobs ended, operators and cordons put back, marks cleared; the target stays denied until `continue`.
+pub async fn abandon(cluster: &Arc<Cluster>, signals: &Signals, reason: &str) -> anyhow::Result<String> {
+    let run = open_run(cluster).await?;
+    let journal = journal(cluster, &run);
+    // Denied first: a crash below must not let the next night take the run up again.
+    journal.append(Event::Abandoned { reason: reason.to_owned() }).await?;
+    for job in own_jobs(cluster, &run).await? {
+        if jobs::state_of(&job) == JobState::Active {
+            jobs::delete(cluster, &job).await?;
+        }
+    }
+    let mut said = vec![format!("run {} to v{} is given up", run.id, run.target.to)];
+    let restored = quiesce::restore(cluster, &journal, &journal.state().await?).await?;
+    said.extend((!restored.is_empty()).then_some(restored));
+    for node in observe::nodes(cluster).await?.iter().filter(|node| node.cordoned_by.is_some()) {
+        cordon::uncordon(cluster, &node.name).await?;
+        said.push(format!("node {} is uncordoned", node.name));
+    }
+    marks::show(cluster, signals, &journal.state().await?).await;
+    Ok(said.join("; "))
+}
+
+async fn open_run(cluster: &Arc<Cluster>) -> anyhow::Result<RunState> {
+    let none = || Failure::new(Exit::Error, "no run is open").hint("kubectl upgrade-status");
+    Ok(record::active(cluster).await?.ok_or_else(none)?)
+}
+
+async fn refuse_while_at_work(cluster: &Arc<Cluster>, run: &RunState) -> anyhow::Result<()> {
+    let jobs = own_jobs(cluster, run).await?;
+    let Some(job) = jobs.iter().find(|job| jobs::state_of(job) == JobState::Active) else { return Ok(()) };
+    let why = format!("Job {} is at work on run {}", job.metadata.name.as_deref().unwrap_or_default(), run.id);
+    Err(Failure::new(Exit::Busy, why).hint("kubectl upgrade-status; kubectl upgrade-run halt --reason … stops it").into())
+}
+
+async fn own_jobs(cluster: &Arc<Cluster>, run: &RunState) -> anyhow::Result<Vec<k8s_openapi::api::batch::v1::Job>> {
+    let mut jobs = jobs::list(cluster).await?;
+    jobs.retain(|job| job.metadata.labels.as_ref().and_then(|labels| labels.get(RUN_LABEL)) == Some(&run.id));
+    Ok(jobs)
+}
+
+fn journal(cluster: &Arc<Cluster>, run: &RunState) -> Journal {
+    Journal::new(cluster.clone(), &run.id)
+}

@@ -1,0 +1,216 @@
+//! One phase, as a Job of the chain runs it: taken up, carried out, and ended in one of five ways, each of them recorded.
+
+mod control_plane;
+mod node_upgrade;
+mod postflight;
+mod preflight;
+mod ready;
+mod worker;
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+
+use super::{
+    chain::{Chain, Me, Stop, StepFailed},
+    jobs, kill_switch, lease, marks,
+    names::{self, Phase},
+    quiesce,
+    record::{Event, Journal, RunState, Status},
+    start,
+};
+use crate::{
+    cluster::{api::Cluster, observe},
+    drain::cordon,
+    error::{Exit, Failure, hint_of},
+    node::{HostError, Hosts},
+    plan::order,
+    policy::Policy,
+    signal::Signals,
+};
+
+/// What a Job's arguments and the downward API say.
+pub struct Input {
+    /// The phase.
+    pub phase: Phase,
+    /// The run's id.
+    pub run: String,
+    /// The node, for `master` and `worker`.
+    pub node: Option<String>,
+    /// Where this process runs.
+    pub me: Me,
+}
+
+/// Runs a phase. A refusal or a pause is [`Exit::Ok`]: a decision, not a failure.
+pub async fn carry_out(
+    cluster: Arc<Cluster>,
+    hosts: Arc<dyn Hosts>,
+    policy: Policy,
+    signals: Signals,
+    input: Input,
+) -> anyhow::Result<Exit> {
+    let journal = Journal::new(cluster.clone(), &input.run).of_phase(input.phase, input.node.clone());
+    let state = journal.state().await?;
+    if let Some(exit) = not_to_be_run(&cluster, &journal, &state, &input).await? {
+        return Ok(exit);
+    }
+    let me = lease::me(&input.run, input.me.uid.as_deref())?;
+    let lease = match lease::acquire(&cluster, &me).await? {
+        lease::Answer::Held(guard) => guard,
+        lease::Answer::Busy(holder) => return busy(&journal, &holder).await,
+    };
+    let Input { phase, node, me, .. } = input;
+    let chain = Chain { cluster, hosts, policy, journal, signals, target: state.target, phase, node, me, lease };
+    let exit = finish(&chain, body(&chain).await).await;
+    let Chain { lease, .. } = chain;
+    lease.release().await;
+    exit
+}
+
+/// A run that is over, stands still, or is paused: nothing is begun.
+async fn not_to_be_run(
+    cluster: &Cluster,
+    journal: &Journal,
+    state: &RunState,
+    input: &Input,
+) -> anyhow::Result<Option<Exit>> {
+    if let Some(reason) = kill_switch::reason(cluster).await? {
+        journal.append(Event::Paused { reason }).await?;
+        return Ok(Some(Exit::Ok));
+    }
+    match state.status {
+        Status::Seeded if input.phase == Phase::Preflight => Ok(None),
+        Status::InFlight | Status::Paused => Ok(None),
+        Status::Halted => {
+            end_own_job(cluster, state, input.phase, input.node.as_deref()).await;
+            Ok(Some(Exit::Halted))
+        }
+        over => {
+            tracing::info!("run {} is {over:?}: nothing to do", state.id);
+            Ok(Some(Exit::Ok))
+        }
+    }
+}
+
+async fn busy(journal: &Journal, holder: &str) -> anyhow::Result<Exit> {
+    let reason = format!("another run holds the Lease {}: {holder}", lease::NAME);
+    journal.append(Event::Superseded { by: reason }).await?;
+    Ok(Exit::Ok)
+}
+
+async fn body(chain: &Chain) -> anyhow::Result<()> {
+    chain
+        .journal
+        .append(Event::PhaseStarted {
+            pod: chain.me.pod.clone().unwrap_or_default(),
+            runner: chain.me.node.clone().unwrap_or_default(),
+        })
+        .await?;
+    marks::show(&chain.cluster, &chain.signals, &chain.state().await?).await;
+    match chain.phase {
+        Phase::Preflight => preflight::run(chain).await,
+        Phase::Master => control_plane::run(chain, named(chain)?).await,
+        Phase::Worker => worker::run(chain, named(chain)?).await,
+        Phase::Postflight => postflight::run(chain).await,
+    }
+}
+
+fn named(chain: &Chain) -> anyhow::Result<&str> {
+    let missing = || Failure::new(Exit::Usage, format!("phase {} needs --node", chain.phase));
+    Ok(chain.node.as_deref().ok_or_else(missing)?)
+}
+
+/// Records how the phase ended, puts back what it changed for the time of its work, and goes on where there is more.
+async fn finish(chain: &Chain, ended: anyhow::Result<()>) -> anyhow::Result<Exit> {
+    let stop = ended.as_ref().err().and_then(|error| error.downcast_ref::<Stop>());
+    if matches!(stop, Some(Stop::LeaseLost)) {
+        // Another pod carries on with what this one left: putting it back now would be done under its hands.
+        return ended.map(|()| Exit::Error);
+    }
+    restore_operators(chain).await?;
+    let exit = match ended {
+        Ok(()) => {
+            go_on(chain).await?;
+            Exit::Ok
+        }
+        Err(error) => match error.downcast_ref::<Stop>() {
+            Some(Stop::Refused) => Exit::Ok,
+            Some(Stop::Paused(reason)) => {
+                chain.journal.append(Event::Paused { reason: reason.clone() }).await?;
+                chain.signals.say(&format!("upgrade to v{}: paused: {reason}", chain.target.to)).await;
+                Exit::Ok
+            }
+            _ if passes_by_itself(&error) => {
+                chain.journal.append(Event::AttemptFailed { why: format!("{error:#}") }).await?;
+                return Err(error);
+            }
+            _ => halt(chain, &error).await?,
+        },
+    };
+    marks::show(&chain.cluster, &chain.signals, &chain.state().await?).await;
+    Ok(exit)
+}
+
+async fn go_on(chain: &Chain) -> anyhow::Result<()> {
+    chain.journal.append(Event::PhaseDone).await?;
+    if chain.phase == Phase::Postflight {
+        return Ok(());
+    }
+    start::next(&chain.cluster, &chain.journal, &chain.policy, &chain.state().await?).await?;
+    Ok(())
+}
+
+async fn restore_operators(chain: &Chain) -> anyhow::Result<()> {
+    let state = chain.state().await?;
+    if !state.quiesced.is_empty() {
+        quiesce::restore(&chain.cluster, &chain.journal, &state).await.context("putting operators back")?;
+    }
+    Ok(())
+}
+
+/// A connection that broke, or a server that was away: the Job's next pod may meet neither.
+fn passes_by_itself(error: &anyhow::Error) -> bool {
+    let of_a_host = error.downcast_ref::<HostError>().is_some_and(HostError::is_transient);
+    let of_the_api = error.downcast_ref::<kube::Error>().is_some_and(|error| !matches!(error, kube::Error::Api(_)));
+    of_a_host || of_the_api
+}
+
+/// Decided: the run stands still until a person or the dead-man limit takes it up. The node gets its pods back where it
+/// can have them.
+async fn halt(chain: &Chain, error: &anyhow::Error) -> anyhow::Result<Exit> {
+    let step = error.downcast_ref::<StepFailed>().map_or_else(|| "start".to_owned(), |step| step.0.clone());
+    let why = format!("{error:#}");
+    let put_back = put_back(chain).await.unwrap_or_else(|failed| format!("; putting the node back failed: {failed:#}"));
+    let hint = hint_of(error).map(str::to_owned);
+    chain.journal.append(Event::Halted { step, why: format!("{why}{put_back}"), hint }).await?;
+    let node = chain.node.as_deref().map(|node| format!(" {node}")).unwrap_or_default();
+    chain.signals.say(&format!("upgrade to v{}: {}{node} failed: {why}", chain.target.to, chain.phase)).await;
+    end_own_job(&chain.cluster, &chain.state().await?, chain.phase, chain.node.as_deref()).await;
+    Ok(Exit::Halted)
+}
+
+/// Uncordons the node if we cordoned it and it is Ready: what was changed for the run is put back on every way out.
+async fn put_back(chain: &Chain) -> anyhow::Result<String> {
+    let Some(name) = chain.node.as_deref() else { return Ok(String::new()) };
+    let Some(node) = observe::node(&chain.cluster, name).await? else { return Ok(String::new()) };
+    match (node.cordoned_by.is_some(), node.ready) {
+        (true, true) => {
+            cordon::uncordon(&chain.cluster, name).await?;
+            Ok("; the node is Ready and was uncordoned".to_owned())
+        }
+        (true, false) => Ok("; the node is not Ready and stays cordoned".to_owned()),
+        (false, _) => Ok(String::new()),
+    }
+}
+
+/// Best effort: a Job that is not ended early runs out of attempts by itself, each of them ending at once.
+async fn end_own_job(cluster: &Cluster, state: &RunState, phase: Phase, node: Option<&str>) {
+    let first = match observe::nodes(cluster).await {
+        Ok(nodes) => order::first_control_plane(&nodes).map(|node| node.name.clone()),
+        Err(_) => None,
+    };
+    let suffix = node.filter(|node| !(phase == Phase::Master && first.as_deref() == Some(*node)));
+    if let Err(error) = jobs::no_more_attempts(cluster, &names::job(phase, state.target.to, suffix)).await {
+        tracing::warn!("{error:#}");
+    }
+}

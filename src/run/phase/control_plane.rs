@@ -1,0 +1,35 @@
+//! One control plane: the first applies the target, each further one follows.
+
+use super::{node_upgrade as upgrade, ready};
+use crate::run::{chain::Chain, quiesce, restore_hook};
+
+/// No wait for alerts on a control plane: what the upgrade itself raises must not hold up its own half.
+const ALERTS_AT_ONCE: std::time::Duration = std::time::Duration::ZERO;
+
+/// The control plane's phase, from top to bottom.
+pub(super) async fn run(chain: &Chain, name: &str) -> anyhow::Result<()> {
+    if upgrade::is_done(chain, name).await? {
+        return upgrade::uncordon(chain, name).await;
+    }
+    upgrade::refuse_own_node(chain, name).await?;
+    upgrade::alerts_clear(chain, ALERTS_AT_ONCE).await?;
+    let host = upgrade::connect(chain, name).await?;
+    upgrade::drain(chain, name).await?;
+    chain
+        .step("quiesce", async || quiesce::quiesce(&chain.cluster, &chain.journal, &chain.policy.quiesce).await)
+        .await?;
+    upgrade::packages_of_target(chain, host.as_ref()).await?;
+    upgrade::kubeadm_control_plane(chain, host.as_ref(), name).await?;
+    restore_hook::run(chain, host.as_ref(), name).await?;
+    upgrade::kubelet(chain, host.as_ref(), name).await?;
+    upgrade::uncordon(chain, name).await?;
+    chain
+        .step("ready", async || {
+            ready::node_at(chain, "ready", name, chain.target.to).await?;
+            ready::control_plane_pods(chain, "ready", name, chain.target.to).await?;
+            ready::daemon_sets(chain, "ready", name).await?;
+            Ok(String::new())
+        })
+        .await?;
+    upgrade::alerts_clear(chain, ALERTS_AT_ONCE).await
+}
