@@ -2,8 +2,13 @@
 
 pub mod chain;
 pub mod job;
+pub mod jobs;
 pub mod kill_switch;
 pub mod lease;
+pub mod marks;
 pub mod names;
+pub mod quiesce;
+pub mod reconcile;
 pub mod record;
+pub mod start;
 pub mod wait;

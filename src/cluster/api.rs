@@ -82,6 +82,18 @@ impl Cluster {
         }
     }
 
+    /// Whether an endpoint such as `/livez` or `/readyz` answers `ok`.
+    pub async fn healthy(&self, path: &str) -> anyhow::Result<()> {
+        let answer = self
+            .call(format!("asking {path}"), || async {
+                let request = http::Request::get(path).body(Vec::new()).map_err(kube::Error::HttpError)?;
+                self.client.request_text(request).await
+            })
+            .await?;
+        anyhow::ensure!(answer.trim() == "ok", "{path} answers {:?}", answer.trim());
+        Ok(())
+    }
+
     fn unsettled(&self) -> std::sync::MutexGuard<'_, Option<Timestamp>> {
         self.unsettled_until.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }

@@ -120,7 +120,8 @@ pub async fn template(cluster: &Cluster) -> anyhow::Result<PodTemplateSpec> {
     };
     let data = found.ok_or_else(missing)?.data.unwrap_or_default();
     let text = data.get(TEMPLATE_KEY).ok_or_else(missing)?;
-    serde_json::from_str(text).with_context(|| format!("ConfigMap {TEMPLATE}, key {TEMPLATE_KEY}, is not a pod template"))
+    serde_json::from_str(text)
+        .with_context(|| format!("ConfigMap {TEMPLATE}, key {TEMPLATE_KEY}, is not a pod template"))
 }
 
 fn api(cluster: &Cluster) -> Api<Job> {

@@ -37,10 +37,7 @@ pub async fn show(cluster: &Cluster, signals: &Signals, state: &RunState) {
 pub async fn show_outcome(signals: &Signals, outcome: Outcome) {
     let blocked = matches!(outcome, Outcome::Blocked | Outcome::Unknown);
     signals
-        .push(&[
-            Gauge::flag("k8s_upgrade_blocked", blocked),
-            Gauge::flag("k8s_upgrade_held", outcome == Outcome::Held),
-        ])
+        .push(&[Gauge::flag("k8s_upgrade_blocked", blocked), Gauge::flag("k8s_upgrade_held", outcome == Outcome::Held)])
         .await;
 }
 
@@ -49,7 +46,8 @@ async fn annotate(cluster: &Cluster, annotations: &Value) {
     let patch = Patch::Merge(json!({"metadata": {"annotations": annotations}}));
     let (api, params): (Api<Namespace>, _) = (Api::all(cluster.client()), PatchParams::default());
     let name = cluster.namespace();
-    let answer = cluster.call(format!("annotating namespace {name}"), || api.patch_metadata(name, &params, &patch)).await;
+    let answer =
+        cluster.call(format!("annotating namespace {name}"), || api.patch_metadata(name, &params, &patch)).await;
     if let Err(error) = answer {
         tracing::warn!("{error:#}");
     }

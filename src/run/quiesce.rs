@@ -76,7 +76,7 @@ async fn scale(cluster: &Cluster, workload: &Workload, to: i32) -> anyhow::Resul
 
 async fn read<K>(cluster: &Cluster, workload: &Workload) -> anyhow::Result<Scale>
 where
-    K: kube::Resource<Scope = k8s_openapi::NamespaceResourceScope>,
+    K: kube::Resource<Scope = k8s_openapi::NamespaceResourceScope> + Clone + serde::de::DeserializeOwned,
     K::DynamicType: Default,
 {
     let api: Api<K> = Api::namespaced(cluster.client(), &workload.namespace);
@@ -85,7 +85,7 @@ where
 
 async fn write<K>(cluster: &Cluster, workload: &Workload, to: i32) -> anyhow::Result<()>
 where
-    K: kube::Resource<Scope = k8s_openapi::NamespaceResourceScope>,
+    K: kube::Resource<Scope = k8s_openapi::NamespaceResourceScope> + Clone + serde::de::DeserializeOwned,
     K::DynamicType: Default,
 {
     let api: Api<K> = Api::namespaced(cluster.client(), &workload.namespace);

@@ -73,7 +73,9 @@ pub async fn reconcile(cluster: &std::sync::Arc<Cluster>, policy: &Policy) -> an
         }
         Finding::Deleted(why) => {
             let hint = Some("kubectl upgrade-run retry".to_owned());
-            journal.append(Event::Halted { step: "chain".to_owned(), why: format!("{why}: someone deleted it"), hint }).await?;
+            journal
+                .append(Event::Halted { step: "chain".to_owned(), why: format!("{why}: someone deleted it"), hint })
+                .await?;
         }
         Finding::Leaked => take_up(cluster, policy, &journal, "the dead-man limit").await?,
     }
@@ -120,7 +122,11 @@ mod tests {
         job.metadata.name = Some(name.into());
         job.metadata.labels = Some([(RUN_LABEL.to_owned(), "4f1c".to_owned())].into());
         job.status = condition.map(|kind| JobStatus {
-            conditions: Some(vec![JobCondition { type_: kind.into(), status: "True".into(), ..JobCondition::default() }]),
+            conditions: Some(vec![JobCondition {
+                type_: kind.into(),
+                status: "True".into(),
+                ..JobCondition::default()
+            }]),
             ..JobStatus::default()
         });
         job

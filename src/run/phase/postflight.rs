@@ -1,0 +1,147 @@
+//! The close: the cluster is looked at as a whole, and only then called done.
+
+use std::time::Duration;
+
+use anyhow::ensure;
+
+use crate::{
+    cluster::{
+        observe,
+        snapshot::{Alert, Observed, Pod, PodPhase},
+    },
+    gate::Outcome,
+    run::{
+        chain::Chain,
+        marks,
+        record::{Event, RunState},
+        wait::Look,
+    },
+};
+
+/// The rule looks back 30 min, but its series is gone as soon as no node shows the earlier version any more.
+const SKEW_CLEARS_WITHIN: Duration = Duration::from_mins(10);
+/// Pods that moved with the last node start within a minute or two; image pulls take longer.
+const PODS_WITHIN: Duration = Duration::from_mins(10);
+/// Below this share of Ready pods a cluster is not well, whatever it was before.
+const READY_SHARE: f64 = 0.9;
+/// The group of the product's own rules; `K8sUpgradeStalled` may fire until the close and says nothing new.
+const OWN_GATES: [&str; 2] = ["K8sVersionSkew", "EtcdPreUpgradeSnapshotMissing"];
+const COMPONENTS: [&str; 4] = ["kube-apiserver-", "kube-controller-manager-", "kube-scheduler-", "etcd-"];
+
+/// Postflight, from top to bottom.
+pub(super) async fn run(chain: &Chain) -> anyhow::Result<()> {
+    chain.step("nodes-at-target", async || nodes_at_target(chain).await).await?;
+    chain.step("alerts", async || own_alerts_clear(chain).await).await?;
+    chain.step("pods", async || pods_as_before(chain).await).await?;
+    chain.step("api-health", async || api_health(chain).await).await?;
+    chain.step("dns", async || dns(chain).await).await?;
+    close(chain).await
+}
+
+async fn nodes_at_target(chain: &Chain) -> anyhow::Result<String> {
+    let state = chain.state().await?;
+    let nodes = observe::nodes(&chain.cluster).await?;
+    let behind: Vec<_> = nodes
+        .iter()
+        .filter(|node| !node.is_at(chain.target.to) && !state.left.contains(&node.name))
+        .map(|node| format!("{} (v{})", node.name, node.kubelet))
+        .collect();
+    ensure!(behind.is_empty(), "still off v{}: {}", chain.target.to, behind.join(", "));
+    let cordoned: Vec<_> = nodes.iter().filter(|node| node.cordoned_by.is_some()).map(|node| node.name.clone()).collect();
+    ensure!(cordoned.is_empty(), "still cordoned by this run: {}", cordoned.join(", "));
+    Ok(format!("{} of {} nodes at v{}", nodes.len() - state.left.len(), nodes.len(), chain.target.to))
+}
+
+async fn own_alerts_clear(chain: &Chain) -> anyhow::Result<String> {
+    chain
+        .wait("alerts", "the Upgrade Gates alerts to clear", SKEW_CLEARS_WITHIN, async || {
+            Ok(match chain.signals.alerts().await {
+                Observed::NotConfigured => Look::Ready("alerts are not configured".to_owned()),
+                Observed::Unknown(why) => Look::NotYet(why),
+                Observed::Known(alerts) => match firing(&alerts) {
+                    None => Look::Ready("none fires".to_owned()),
+                    Some(name) => Look::NotYet(format!("{name} fires")),
+                },
+            })
+        })
+        .await
+}
+
+fn firing(alerts: &[Alert]) -> Option<&str> {
+    alerts.iter().map(|alert| alert.name.as_str()).find(|name| OWN_GATES.contains(name))
+}
+
+async fn pods_as_before(chain: &Chain) -> anyhow::Result<String> {
+    let state = chain.state().await?;
+    chain
+        .wait("pods", "as many pods to be Ready as before", PODS_WITHIN, async || {
+            let pods = observe::pods(&chain.cluster).await?;
+            Ok(judge_pods(&pods, &state).map_or_else(Look::NotYet, Look::Ready))
+        })
+        .await
+}
+
+/// How many pods are Ready, of those that should be: finished ones and those on their way out don't count.
+pub(super) fn ready_of(pods: &[Pod]) -> (usize, usize) {
+    let counted: Vec<_> = pods.iter().filter(|pod| !pod.phase.is_finished() && !pod.terminating).collect();
+    (counted.iter().filter(|pod| pod.ready).count(), counted.len())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "pod counts are far below 2^52")]
+fn judge_pods(pods: &[Pod], state: &RunState) -> Result<String, String> {
+    let share = |(ready, total): (usize, usize)| if total == 0 { 1.0 } else { ready as f64 / total as f64 };
+    let now = ready_of(pods);
+    let down: Vec<_> = pods.iter().filter(|pod| is_component(pod) && !pod.ready && !pod.terminating).map(Pod::key).collect();
+    if !down.is_empty() {
+        return Err(format!("not Ready: {}", down.join(", ")));
+    }
+    let floor = state.baseline.map_or(READY_SHARE, |before| share(before).max(READY_SHARE));
+    // A chain pod of our own is Ready too; a rounding of one pod must not hold up the close.
+    let allowed = floor - 1.0 / (now.1.max(1) as f64);
+    if share(now) < READY_SHARE || share(now) < allowed {
+        return Err(format!("{} of {} pods are Ready, before it was {:.0} %", now.0, now.1, floor * 100.0));
+    }
+    Ok(format!("{} of {} pods are Ready", now.0, now.1))
+}
+
+fn is_component(pod: &Pod) -> bool {
+    let is_dns = pod.labels.get("k8s-app").map(String::as_str) == Some("kube-dns");
+    pod.namespace == "kube-system"
+        && pod.phase != PodPhase::Succeeded
+        && (is_dns || COMPONENTS.iter().any(|prefix| pod.mirror && pod.name.starts_with(prefix)))
+}
+
+async fn api_health(chain: &Chain) -> anyhow::Result<String> {
+    chain.cluster.healthy("/livez").await?;
+    chain.cluster.healthy("/readyz").await?;
+    Ok("livez and readyz are ok".to_owned())
+}
+
+/// Asked from where this process runs: in a pod that is the cluster's own DNS.
+async fn dns(chain: &Chain) -> anyhow::Result<String> {
+    if chain.me.pod.is_none() {
+        return Ok("not looked at: not in a pod".to_owned());
+    }
+    chain
+        .wait("dns", "in-cluster DNS to answer", Duration::from_mins(2), async || {
+            Ok(match tokio::net::lookup_host(("kubernetes.default.svc", 443)).await {
+                Ok(mut found) => found.next().map_or_else(
+                    || Look::NotYet("kubernetes.default.svc has no address".to_owned()),
+                    |address| Look::Ready(format!("kubernetes.default.svc is {}", address.ip())),
+                ),
+                Err(error) => Look::NotYet(error.to_string()),
+            })
+        })
+        .await
+}
+
+async fn close(chain: &Chain) -> anyhow::Result<()> {
+    chain.journal.append(Event::Closed).await?;
+    let state = chain.state().await?;
+    marks::show(&chain.cluster, &chain.signals, &state).await;
+    marks::show_outcome(&chain.signals, Outcome::Safe).await;
+    let took = state.opened_at.map(|opened| crate::policy::Span::from(chain.cluster.clock().since(opened)));
+    let took = took.map(|took| format!(" in {took}")).unwrap_or_default();
+    chain.signals.say(&format!("upgrade {}: done{took}, {} nodes", chain.target, state.nodes.len())).await;
+    Ok(())
+}
