@@ -2,10 +2,14 @@
 //!
 //! An empty policy works. The source is the ConfigMap `k8s-upgrade-config`, key `policy.yaml`, or `--policy FILE`.
 
+mod example;
 mod read;
 mod sections;
+mod settings;
 mod span;
 
+pub use example::EXAMPLE;
 pub use read::{PolicyError, read};
 pub use sections::*;
+pub use settings::{Setting, settings};
 pub use span::{ParseSpanError, Span};

@@ -9,7 +9,7 @@ use crate::{cluster::client::Connection, policy::Span};
 /// The namespace where the product lives unless `-n` says otherwise.
 pub const DEFAULT_NAMESPACE: &str = crate::install::names::NAMESPACE;
 
-/// How to reach the cluster, and as whom: the flags that every kubectl command takes.
+// How to reach the cluster, and as whom: the flags that every kubectl command takes.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Cluster (as kubectl's)")]
 pub(crate) struct KubeFlags {

@@ -4,7 +4,7 @@ use std::io::IsTerminal as _;
 
 use clap::{ArgAction, Args, ValueEnum};
 
-/// The flags for it.
+// The flags for it. (A doc comment here would become the help of whatever command takes them.)
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputFlags {

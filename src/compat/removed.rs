@@ -52,7 +52,6 @@ fn plural(kind: &str) -> String {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::*;
     use crate::compat::REMOVED_APIS;
 
     #[test]

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +21,19 @@ pub enum Class {
     Warning,
 }
 
+impl fmt::Display for Class {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unknown => "unknown",
+            Self::Waiting => "waiting",
+            Self::Pinned => "pinned",
+            Self::Transient => "transient",
+            Self::Actionable => "actionable",
+            Self::Warning => "warning",
+        })
+    }
+}
+
 /// One reason of one gate, about one object.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -37,4 +52,52 @@ pub struct Finding {
     pub remedy: String,
     /// Where the rule comes from.
     pub source: String,
+}
+
+impl Finding {
+    /// A finding of the gate that is asking: [`super::evaluate`] fills in its id, and its source where none is given.
+    pub fn new(class: Class, object: impl Into<String>, why: impl Into<String>) -> Self {
+        Self {
+            gate: String::new(),
+            class,
+            object: object.into(),
+            why: why.into(),
+            evidence: String::new(),
+            remedy: String::new(),
+            source: String::new(),
+        }
+    }
+
+    /// Something needed could not be read.
+    pub fn unknown(object: impl Into<String>, why: impl Into<String>) -> Self {
+        Self::new(Class::Unknown, object, why)
+    }
+
+    /// The gate's id, where a finding is made outside a gate.
+    #[must_use]
+    pub fn of_gate(mut self, gate: impl Into<String>) -> Self {
+        self.gate = gate.into();
+        self
+    }
+
+    /// What was seen, and where.
+    #[must_use]
+    pub fn evidence(mut self, evidence: impl Into<String>) -> Self {
+        self.evidence = evidence.into();
+        self
+    }
+
+    /// What to do or type.
+    #[must_use]
+    pub fn remedy(mut self, remedy: impl Into<String>) -> Self {
+        self.remedy = remedy.into();
+        self
+    }
+
+    /// Where the rule comes from.
+    #[must_use]
+    pub fn source(mut self, source: impl Into<String>) -> Self {
+        self.source = source.into();
+        self
+    }
 }

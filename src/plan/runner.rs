@@ -15,3 +15,32 @@ pub fn preferred<'a>(nodes: &'a [Node], drained: Option<&str>, target: KubeVersi
     found.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.name.cmp(&b.name)));
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gate::fixture::{node, v};
+
+    fn order<'a>(nodes: &'a [Node], drained: Option<&str>) -> Vec<&'a str> {
+        preferred(nodes, drained, v("1.36.3")).iter().map(|node| node.name.as_str()).collect()
+    }
+
+    #[test]
+    fn the_first_control_plane_runs_from_a_worker_and_all_others_from_an_upgraded_control_plane() {
+        let mut nodes = vec![node("m1", true, "1.36.1"), node("m2", true, "1.36.1"), node("w1", false, "1.36.1")];
+        assert_eq!(order(&nodes, Some("m1")), ["w1", "m2"]);
+        nodes[0] = node("m1", true, "1.36.3");
+        assert_eq!(order(&nodes, Some("m2")), ["m1", "w1"]);
+        assert_eq!(order(&nodes, Some("w1")), ["m1", "m2"]);
+        assert_eq!(order(&nodes, None), ["m1", "w1", "m2"]);
+    }
+
+    #[test]
+    fn never_the_drained_node_nor_one_that_could_not_run_it() {
+        let mut nodes = vec![node("m1", true, "1.36.3"), node("w1", false, "1.36.1"), node("w2", false, "1.36.1")];
+        nodes[0].ready = false;
+        nodes[2].unschedulable = true;
+        assert_eq!(order(&nodes, Some("w1")), [] as [&str; 0]);
+        assert_eq!(order(&nodes, Some("w2")), ["w1"]);
+    }
+}

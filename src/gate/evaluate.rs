@@ -1,0 +1,88 @@
+use super::{Finding, GATES, Gate, Judgement, NotApplicable, Verdict, exceptions};
+use crate::{cluster::snapshot::ClusterSnapshot, policy::Policy, version::Target};
+
+/// Asks every gate and says what the answers come to.
+pub fn evaluate(snapshot: &ClusterSnapshot, target: &Target, policy: &Policy) -> Verdict {
+    evaluate_only(snapshot, target, policy, |_| true)
+}
+
+/// Asks the gates that `wanted` picks. Exceptions of the policy are applied here and nowhere else.
+pub fn evaluate_only(
+    snapshot: &ClusterSnapshot,
+    target: &Target,
+    policy: &Policy,
+    wanted: impl Fn(&Gate) -> bool,
+) -> Verdict {
+    let mut findings = Vec::new();
+    let (mut passed, mut not_applicable) = (Vec::new(), Vec::new());
+    for gate in GATES.iter().filter(|gate| wanted(gate)) {
+        match ask(gate, snapshot, target, policy) {
+            Judgement::Findings(found) => findings.extend(found.into_iter().map(|finding| signed(finding, gate))),
+            Judgement::Passed => passed.push(gate.id.to_owned()),
+            Judgement::NotApplicable(reason) => not_applicable.push(NotApplicable { gate: gate.id.to_owned(), reason }),
+        }
+    }
+    let findings =
+        exceptions::apply(findings, &policy.gates, snapshot.observed_at, |id| super::find(id).is_none_or(&wanted));
+    Verdict::of(findings, passed, not_applicable)
+}
+
+fn ask(gate: &Gate, snapshot: &ClusterSnapshot, target: &Target, policy: &Policy) -> Judgement {
+    if policy.gates.disable.iter().any(|id| id == gate.id) {
+        return Judgement::NotApplicable("switched off by gates.disable".to_owned());
+    }
+    (gate.judge)(snapshot, target, policy)
+}
+
+fn signed(mut finding: Finding, gate: &Gate) -> Finding {
+    gate.id.clone_into(&mut finding.gate);
+    if finding.source.is_empty() {
+        gate.source.clone_into(&mut finding.source);
+    }
+    finding
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gate::{Outcome, fixture};
+
+    #[test]
+    fn a_healthy_cluster_is_safe_for_a_patch() {
+        let verdict = evaluate(&fixture::cluster(), &fixture::patch(), &Policy::default());
+        assert_eq!((verdict.outcome, verdict.findings), (Outcome::Safe, vec![]));
+        let skipped: Vec<_> = verdict.not_applicable.iter().map(|skipped| skipped.gate.as_str()).collect();
+        assert_eq!(skipped, ["addon-compat", "alerts-firing", "maintenance-window"]);
+        assert_eq!(verdict.passed.len() + skipped.len(), GATES.len());
+    }
+
+    #[test]
+    fn findings_carry_their_gate_and_its_source() {
+        let mut cluster = fixture::cluster();
+        cluster.nodes[1].ready = false;
+        let verdict = evaluate(&cluster, &fixture::patch(), &Policy::default());
+        let finding = &verdict.findings[0];
+        assert_eq!(finding.gate, "nodes-ready");
+        assert!(!finding.source.is_empty());
+    }
+
+    #[test]
+    fn a_disabled_gate_is_not_asked() {
+        let mut cluster = fixture::cluster();
+        cluster.nodes[1].pressures.push("DiskPressure".to_owned());
+        let mut policy = Policy::default();
+        assert_eq!(evaluate(&cluster, &fixture::patch(), &policy).outcome, Outcome::Blocked);
+        policy.gates.disable.push("nodes-ready".to_owned());
+        let verdict = evaluate(&cluster, &fixture::patch(), &policy);
+        assert_eq!(verdict.outcome, Outcome::Safe);
+        assert!(verdict.not_applicable.iter().any(|skipped| skipped.gate == "nodes-ready"));
+    }
+
+    #[test]
+    fn only_the_wanted_gates_are_asked() {
+        let verdict =
+            evaluate_only(&fixture::cluster(), &fixture::patch(), &Policy::default(), |gate| gate.id == "version-skew");
+        assert_eq!(verdict.passed, ["version-skew"]);
+        assert_eq!(verdict.not_applicable, []);
+    }
+}

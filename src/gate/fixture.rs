@@ -1,0 +1,92 @@
+//! A small healthy cluster, for the gates' and the plan's tests: one control plane m1 and the workers w1 and w2 at 1.36.1.
+
+use crate::{
+    cluster::snapshot::{ApiServerRequests, ClusterSnapshot, Node, Observed, Owner, Pod, PodPhase},
+    gate::{Class, Judgement},
+    version::{KubeVersion, Target},
+};
+
+pub(crate) fn v(text: &str) -> KubeVersion {
+    text.parse().expect("version")
+}
+
+pub(crate) fn target(from: &str, to: &str) -> Target {
+    Target::new(v(from), v(to)).expect("target")
+}
+
+pub(crate) fn patch() -> Target {
+    target("1.36.1", "1.36.3")
+}
+
+pub(crate) fn minor() -> Target {
+    target("1.36.1", "1.37.2")
+}
+
+pub(crate) fn node(name: &str, control_plane: bool, version: &str) -> Node {
+    Node {
+        name: name.to_owned(),
+        uid: format!("uid-{name}"),
+        internal_ip: Some("10.0.0.1".to_owned()),
+        control_plane,
+        kubelet: v(version),
+        apiserver: control_plane.then(|| v(version)),
+        runtime: "containerd://2.3.6".to_owned(),
+        ready: true,
+        ready_since: Some("2026-10-01T00:00:00Z".parse().expect("time")),
+        pressures: vec![],
+        unschedulable: false,
+        cordoned_by: None,
+        labels: std::collections::BTreeMap::new(),
+        taints: vec![],
+    }
+}
+
+pub(crate) fn pod(key: &str, node: &str, image: &str) -> Pod {
+    let (namespace, name) = key.split_once('/').expect("namespace/name");
+    Pod {
+        namespace: namespace.to_owned(),
+        name: name.to_owned(),
+        uid: format!("uid-{name}"),
+        node: node.to_owned(),
+        labels: std::collections::BTreeMap::new(),
+        owner: Some(Owner { kind: "ReplicaSet".to_owned(), name: format!("{name}-rs") }),
+        mirror: false,
+        phase: PodPhase::Running,
+        ready: true,
+        terminating: false,
+        empty_dir: false,
+        grace_seconds: 30,
+        finalizers: vec![],
+        images: vec![image.to_owned()],
+    }
+}
+
+pub(crate) fn requests(instance: &str, since: Option<&str>) -> ApiServerRequests {
+    let since = since.map(|since| since.parse().expect("time"));
+    ApiServerRequests { instance: instance.to_owned(), since, deprecated: vec![] }
+}
+
+pub(crate) fn cluster() -> ClusterSnapshot {
+    ClusterSnapshot {
+        observed_at: "2026-11-22T10:00:00Z".parse().expect("time"),
+        api_version: v("1.36.1"),
+        nodes: vec![node("m1", true, "1.36.1"), node("w1", false, "1.36.1"), node("w2", false, "1.36.1")],
+        pods: Observed::Known(vec![
+            pod("kube-system/coredns-1", "w1", "registry.k8s.io/coredns/coredns:v1.14.2"),
+            pod("kube-system/kube-proxy-w1", "w1", "registry.k8s.io/kube-proxy:v1.36.1"),
+        ]),
+        budgets: Observed::Known(vec![]),
+        workloads: Observed::Known(vec![]),
+        deprecated_requests: Observed::Known(vec![requests("m1", Some("2026-10-01T00:00:00Z"))]),
+        alerts: Observed::NotConfigured,
+        kubeadm_config: Observed::Known(String::new()),
+    }
+}
+
+/// Class and object of each finding; empty where there is none.
+pub(crate) fn classes(judgement: &Judgement) -> Vec<(Class, &str)> {
+    match judgement {
+        Judgement::Findings(findings) => findings.iter().map(|one| (one.class, one.object.as_str())).collect(),
+        Judgement::Passed | Judgement::NotApplicable(_) => vec![],
+    }
+}

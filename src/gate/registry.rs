@@ -1,0 +1,82 @@
+use super::{
+    Finding, addon_compat, alerts_firing, cordoned_unexpected, deprecated_api_in_use, maintenance_window, nodes_ready,
+    quiet_baseline, self_eviction, unsupported_runtime, version_skew,
+};
+use crate::{cluster::snapshot::ClusterSnapshot, policy::Policy, version::Target};
+
+/// All gates, in the order in which they are asked and listed. The time of judging is the snapshot's `observed_at`.
+pub static GATES: &[Gate] = &[
+    version_skew::GATE,
+    addon_compat::GATE,
+    deprecated_api_in_use::GATE,
+    unsupported_runtime::GATE,
+    nodes_ready::GATE,
+    cordoned_unexpected::GATE,
+    quiet_baseline::GATE,
+    alerts_firing::GATE,
+    self_eviction::GATE,
+    maintenance_window::GATE,
+];
+
+/// One check that may refuse.
+pub struct Gate {
+    /// Its stable id: findings, exceptions and `--gate` name it.
+    pub id: &'static str,
+    /// What it looks at and when it says no.
+    pub checks: &'static str,
+    /// What goes wrong without it.
+    pub matters: &'static str,
+    /// How a finding is cleared.
+    pub clears: &'static str,
+    /// Where the rule comes from.
+    pub source: &'static str,
+    /// The check: values in, a judgement out.
+    pub judge: fn(&ClusterSnapshot, &Target, &Policy) -> Judgement,
+}
+
+/// What a gate says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Judgement {
+    /// At least one reason, warnings included.
+    Findings(Vec<Finding>),
+    /// Looked at, nothing found.
+    Passed,
+    /// There is nothing for it to look at; says why.
+    NotApplicable(String),
+}
+
+impl From<Vec<Finding>> for Judgement {
+    fn from(findings: Vec<Finding>) -> Self {
+        if findings.is_empty() { Self::Passed } else { Self::Findings(findings) }
+    }
+}
+
+impl From<Finding> for Judgement {
+    fn from(finding: Finding) -> Self {
+        Self::Findings(vec![finding])
+    }
+}
+
+/// The gate of that id.
+pub fn find(id: &str) -> Option<&'static Gate> {
+    GATES.iter().find(|gate| gate.id == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_gate_can_be_explained_and_ids_are_unique() {
+        for gate in GATES {
+            for text in [gate.checks, gate.matters, gate.clears, gate.source] {
+                assert!(text.len() > 20, "{}: {text:?}", gate.id);
+            }
+            assert!(gate.id.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{}", gate.id);
+            assert!(find(gate.id).is_some());
+        }
+        assert_eq!(GATES.iter().map(|gate| gate.id).collect::<BTreeSet<_>>().len(), GATES.len());
+    }
+}
