@@ -94,7 +94,8 @@ def parser() -> argparse.ArgumentParser:
 
     load = verb("workloads", workloads.act, "what matters in a drain, in namespaces shop and probe")
     load.add_argument("what", choices=("apply", "delete", "wait"), nargs="?", default="apply")
-    verb("prober", probing.act, "requests and failures of all probers, summed, as JSON")
+    verb("prober", probing.act, "requests and failures of all probers, summed, as JSON").add_argument(
+        "what", choices=("totals", "reset"), nargs="?", default="totals")
     for name, act, help_ in (("watch-pdb", watch.act_budgets, "record every broken PodDisruptionBudget in shop"),
                              ("watch-endpoint", watch.act_endpoint, "record every failure of the API's /readyz")):
         verb(name, act, help_).add_argument("what", choices=("start", "stop", "dump", "run"))

@@ -25,6 +25,7 @@ export DEBIAN_FRONTEND=noninteractive
 apt-get update
 apt-get install -y containerd.io={containerd_version(CONTAINERD[-1])} \
     kubeadm={version}-1.1 kubelet={version}-1.1 kubectl={version}-1.1
+apt-get clean  # every frozen copy would carry them
 apt-mark hold kubeadm kubelet kubectl containerd.io""", log=log(node.name), timeout=180)
 
 

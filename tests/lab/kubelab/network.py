@@ -11,8 +11,10 @@ NAMESPACE = "kubectl-upgrade-lab"
 BRIDGE = "lab0"
 HOST_END, LAB_END = "kul-host", "kul-lab"
 HOST_ADDRESS, LAB_ADDRESS = "10.77.1.1", "10.77.1.2"
-# Enough for a trip through the lab's gateway; a Service address is answered by the first control plane's kube-proxy.
+# A Service address that the host asks for is answered by the first control plane's kube-proxy. Only the host is sent
+# there: a node whose own rules are being rewritten would send such a packet to its gateway, and it would go in circles.
 SERVICE_GATEWAY = place("cp1").address
+HOST_TABLE = "77"
 
 
 def inside(command: list) -> list:
@@ -34,7 +36,9 @@ def create() -> None:
     for name in POSSIBLE:
         node = place(name)
         sh.run(inside(["ip", "route", "add", node.pod_cidr, "via", node.address]))
-    sh.run(inside(["ip", "route", "add", SERVICE_NETWORK, "via", SERVICE_GATEWAY]))
+    sh.run(inside(["ip", "route", "add", SERVICE_NETWORK, "via", SERVICE_GATEWAY, "table", HOST_TABLE]))
+    sh.run(inside(["ip", "rule", "add", "iif", LAB_END, "lookup", HOST_TABLE]))
+    sh.run(inside(["ip", "route", "add", "unreachable", SERVICE_NETWORK]))
 
 
 def connect_host() -> None:

@@ -7,21 +7,29 @@ from . import kube
 from .say import LabError, answer
 
 
-def act(_) -> None:
+def act(options) -> None:
     pods = kube.get("pods", "-n", "probe", "-l", "app=prober")["items"]
     if not pods:
         raise LabError("no prober is running: run `lab workloads apply`")
+    if options.what == "reset":
+        for pod in pods:
+            ask(pod, "reset")
+        return
     answer(json.dumps(summed({pod["spec"]["nodeName"]: totals(pod) for pod in pods}), indent=1))
 
 
+def ask(pod: dict, what: str) -> bytes:
+    """Straight at the pod's address, so that an API server in trouble does not hide the witness."""
+    with urllib.request.urlopen(f"http://{pod['status'].get('podIP')}:8080/{what}", timeout=5) as page:
+        return page.read()
+
+
 def totals(pod: dict) -> dict:
-    """Straight from the pod's address, so that an API server in trouble does not hide the witness."""
-    node, address = pod["spec"].get("nodeName"), pod["status"].get("podIP")
     try:
-        with urllib.request.urlopen(f"http://{address}:8080/totals", timeout=5) as page:
-            return json.load(page)
+        return json.loads(ask(pod, "totals"))
     except (OSError, ValueError) as error:
-        return {"error": f"prober on {node} at {address}: {error}", "requests": 0, "failures": 0, "failure_log": []}
+        where = f"prober on {pod['spec'].get('nodeName')} at {pod['status'].get('podIP')}"
+        return {"error": f"{where}: {error}", "requests": 0, "failures": 0, "failure_log": []}
 
 
 def summed(by_node: dict[str, dict]) -> dict:

@@ -39,6 +39,13 @@ func (t *totals) add(at time.Time, err error) {
 	}
 }
 
+// reset begins a new count, so that a scenario sees its own requests only.
+func (t *totals) reset(http.ResponseWriter, *http.Request) {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	t.Started, t.Requests, t.Failures, t.Log = time.Now().UTC(), 0, 0, []failure{}
+}
+
 func (t *totals) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
@@ -75,5 +82,6 @@ func main() {
 		}
 	}()
 	http.Handle("/totals", seen)
+	http.HandleFunc("/reset", seen.reset)
 	log.Fatal(http.ListenAndServe(":8080", nil))
 }
