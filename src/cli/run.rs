@@ -3,6 +3,8 @@
 mod abandon;
 mod r#continue;
 mod detect;
+mod equipment;
+pub(crate) mod follow;
 mod halt;
 mod install;
 mod phase;

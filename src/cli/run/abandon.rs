@@ -3,8 +3,10 @@
 use clap::Args;
 
 use crate::{
-    cli::{session::Session, shared::not_yet},
+    cli::{run::equipment, session::Session},
     error::Exit,
+    report::out,
+    run::operate,
 };
 
 /// Closes the run: restores what was quiesced, uncordons what it cordoned, clears the state
@@ -15,8 +17,10 @@ pub(crate) struct AbandonArgs {
     pub(crate) reason: String,
 }
 
-#[expect(clippy::unused_async, reason = "the room behind it is being built")]
 pub(super) async fn run(args: AbandonArgs, session: Session) -> anyhow::Result<Exit> {
-    let _ = (args, session);
-    Err(not_yet("kubectl upgrade-run abandon", "kubectl upgrade-plan shows what an upgrade would do"))
+    session.confirm("Give up the run that is open, and put back what it changed for its time?")?;
+    let signals = equipment::signals(&session).await?;
+    out::answer(&operate::abandon(&session.cluster, &signals, &args.reason).await?)?;
+    out::say("its target stays denied until: kubectl upgrade-run continue");
+    Ok(Exit::Ok)
 }

@@ -2,17 +2,14 @@
 
 use clap::Args;
 
-use crate::{
-    cli::{session::Session, shared::not_yet},
-    error::Exit,
-};
+use crate::{cli::session::Session, error::Exit, report::out, run::operate};
 
-/// Switches the kill switch off and takes up the run that it stopped
+/// Goes on after a halt: the kill switch off, a given-up target allowed again
 #[derive(Args, Debug)]
 pub(crate) struct ContinueArgs {}
 
-#[expect(clippy::unused_async, reason = "the room behind it is being built")]
 pub(super) async fn run(args: ContinueArgs, session: Session) -> anyhow::Result<Exit> {
-    let _ = (args, session);
-    Err(not_yet("kubectl upgrade-run continue", "kubectl upgrade-plan shows what an upgrade would do"))
+    let ContinueArgs {} = args;
+    out::answer(&operate::go_on(&session.cluster, &session.policy).await?)?;
+    Ok(Exit::Ok)
 }

@@ -2,21 +2,18 @@
 
 use clap::Args;
 
-use crate::{
-    cli::{session::Session, shared::not_yet},
-    error::Exit,
-};
+use crate::{cli::session::Session, error::Exit, report::out, run::operate};
 
-/// Switches the kill switch on: the chain stops before its next step, as a pause
+/// Stops the chain before its next step: the kill switch on
 #[derive(Args, Debug)]
 pub(crate) struct HaltArgs {
-    /// Why, for the report
+    /// Why, for whoever finds it stopped
     #[arg(long, value_name = "TEXT", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub(crate) reason: String,
 }
 
-#[expect(clippy::unused_async, reason = "the room behind it is being built")]
 pub(super) async fn run(args: HaltArgs, session: Session) -> anyhow::Result<Exit> {
-    let _ = (args, session);
-    Err(not_yet("kubectl upgrade-run halt", "kubectl upgrade-plan shows what an upgrade would do"))
+    out::answer(&operate::halt(&session.cluster, &args.reason).await?)?;
+    out::say("go on with: kubectl upgrade-run continue");
+    Ok(Exit::Ok)
 }

@@ -3,8 +3,13 @@
 use clap::{Args, ValueEnum};
 
 use crate::{
-    cli::{session::Session, shared::not_yet},
-    error::Exit,
+    cli::{run::equipment, session::Session},
+    error::{Exit, Failure},
+    run::{
+        names::Phase,
+        phase::{Input, carry_out},
+        record,
+    },
     version::KubeVersion,
 };
 
@@ -14,9 +19,9 @@ pub(crate) struct PhaseArgs {
     /// The phase
     #[arg(value_enum, value_name = "NAME")]
     pub(crate) phase: PhaseName,
-    /// The version to go to
+    /// The version to go to; the record of the run says it, too
     #[arg(long, value_name = "X.Y.Z")]
-    pub(crate) target: KubeVersion,
+    pub(crate) target: Option<KubeVersion>,
     /// The node, for `master` and `worker`
     #[arg(long, value_name = "NAME", required_if_eq_any([("phase", "master"), ("phase", "worker")]))]
     pub(crate) node: Option<String>,
@@ -38,8 +43,30 @@ pub(crate) enum PhaseName {
     Postflight,
 }
 
-#[expect(clippy::unused_async, reason = "the room behind it is being built")]
+impl From<PhaseName> for Phase {
+    fn from(name: PhaseName) -> Self {
+        match name {
+            PhaseName::Preflight => Self::Preflight,
+            PhaseName::Master => Self::Master,
+            PhaseName::Worker => Self::Worker,
+            PhaseName::Postflight => Self::Postflight,
+        }
+    }
+}
+
 pub(super) async fn run(args: PhaseArgs, session: Session) -> anyhow::Result<Exit> {
-    let _ = (args, session);
-    Err(not_yet("kubectl upgrade-run phase", "kubectl upgrade-plan shows what an upgrade would do"))
+    let PhaseArgs { phase, target: _, node, run } = args;
+    let run = match run {
+        Some(run) => run,
+        None => in_flight(&session).await?,
+    };
+    let signals = equipment::signals(&session).await?;
+    let input = Input { phase: phase.into(), run, node, me: equipment::me() };
+    let hosts = equipment::hosts(&session);
+    carry_out(session.cluster.clone(), hosts, session.policy.clone(), signals, input).await
+}
+
+async fn in_flight(session: &Session) -> anyhow::Result<String> {
+    let none = || Failure::new(Exit::Error, "no run is open").hint("kubectl upgrade-run start --target X.Y.Z");
+    Ok(record::active(&session.cluster).await?.ok_or_else(none)?.id)
 }

@@ -2,17 +2,14 @@
 
 use clap::Args;
 
-use crate::{
-    cli::{session::Session, shared::not_yet},
-    error::Exit,
-};
+use crate::{cli::session::Session, error::Exit, report::out, run::operate};
 
-/// Tries the failed phase again
+/// Tries the failed phase again: what is done is seen and passed over
 #[derive(Args, Debug)]
 pub(crate) struct RetryArgs {}
 
-#[expect(clippy::unused_async, reason = "the room behind it is being built")]
 pub(super) async fn run(args: RetryArgs, session: Session) -> anyhow::Result<Exit> {
-    let _ = (args, session);
-    Err(not_yet("kubectl upgrade-run retry", "kubectl upgrade-plan shows what an upgrade would do"))
+    let RetryArgs {} = args;
+    out::answer(&operate::retry(&session.cluster, &session.policy).await?)?;
+    Ok(Exit::Ok)
 }

@@ -3,8 +3,10 @@
 use clap::Args;
 
 use crate::{
-    cli::{run::phase::PhaseName, session::Session, shared::not_yet},
-    error::Exit,
+    cli::{run::phase::PhaseName, session::Session},
+    error::{Exit, Failure},
+    report::out,
+    run::{operate, record::Skip},
 };
 
 /// Goes on past a phase that was done by hand, or that is left for later
@@ -27,8 +29,10 @@ pub(crate) struct SkipArgs {
     pub(crate) reason: String,
 }
 
-#[expect(clippy::unused_async, reason = "the room behind it is being built")]
 pub(super) async fn run(args: SkipArgs, session: Session) -> anyhow::Result<Exit> {
-    let _ = (args, session);
-    Err(not_yet("kubectl upgrade-run skip", "kubectl upgrade-plan shows what an upgrade would do"))
+    let SkipArgs { phase, node, done: _, leave, reason } = args;
+    let missing = || Failure::new(Exit::Usage, "which node?").hint("kubectl upgrade-run skip PHASE --node NAME …");
+    let skip = Skip { node: node.ok_or_else(missing)?, leave, reason };
+    out::answer(&operate::skip(&session.cluster, &session.policy, phase.into(), skip).await?)?;
+    Ok(Exit::Ok)
 }
