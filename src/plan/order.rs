@@ -7,13 +7,8 @@ use crate::{cluster::snapshot::Node, policy, version::KubeVersion};
 /// What the chain does next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// This control plane; the first one applies, the others follow (`kubeadm upgrade apply` / `node`).
-    ControlPlane {
-        /// The node.
-        node: String,
-        /// No control plane is at the target yet.
-        first: bool,
-    },
+    /// This control plane.
+    ControlPlane(String),
     /// This worker.
     Worker(String),
     /// Every node that is not left for later is at the target.
@@ -25,8 +20,7 @@ pub enum Next {
 pub fn next(nodes: &[Node], target: KubeVersion, policy: &policy::Nodes, left: &BTreeSet<String>) -> Next {
     let pending = |node: &&Node| !node.is_at(target) && !left.contains(&node.name);
     if let Some(node) = control_planes(nodes).into_iter().find(pending) {
-        let first = !nodes.iter().any(|other| other.control_plane && other.apiserver == Some(target));
-        return Next::ControlPlane { node: node.name.clone(), first: first || is_first(nodes, &node.name) };
+        return Next::ControlPlane(node.name.clone());
     }
     match workers(nodes, policy).into_iter().find(pending) {
         Some(node) => Next::Worker(node.name.clone()),
@@ -61,4 +55,15 @@ pub fn workers<'a>(nodes: &'a [Node], policy: &policy::Nodes) -> Vec<&'a Node> {
     let mut found: Vec<_> = nodes.iter().filter(|node| !node.control_plane).collect();
     found.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.name.cmp(&b.name)));
     found
+}
+
+/// Whether kubeadm's `apply` runs on this control plane, rather than `node`: on the first by name in every try, and on
+/// whichever comes first when none is at the target.
+pub fn applies(nodes: &[Node], name: &str, target: KubeVersion) -> bool {
+    is_first(nodes, name) || !any_control_plane_at(nodes, target)
+}
+
+/// Whether some apiserver is at the target already.
+pub fn any_control_plane_at(nodes: &[Node], target: KubeVersion) -> bool {
+    nodes.iter().any(|node| node.control_plane && node.apiserver == Some(target))
 }

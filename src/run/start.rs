@@ -65,7 +65,7 @@ pub async fn next(cluster: &Cluster, journal: &Journal, policy: &Policy, state: 
     let to = state.target.to;
     let nodes = observe::nodes(cluster).await?;
     let (phase, node) = match order::next(&nodes, to, &policy.nodes, &state.left) {
-        order::Next::ControlPlane { node, .. } => (Phase::Master, Some(node)),
+        order::Next::ControlPlane(node) => (Phase::Master, Some(node)),
         order::Next::Worker(node) => (Phase::Worker, Some(node)),
         order::Next::Postflight => (Phase::Postflight, None),
     };

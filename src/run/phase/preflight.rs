@@ -1,0 +1,74 @@
+//! Everything that may say no, before anything is changed; then the snapshot, and what must be level before the chain.
+
+mod access;
+mod backup_job;
+mod leftovers;
+mod level;
+mod rehearsal;
+mod snapshot;
+
+use crate::{
+    cluster::observe::{self, Instances},
+    gate::{self, Finding, Outcome, Verdict},
+    run::{
+        chain::{Chain, Stop},
+        marks,
+        record::Event,
+    },
+    version::UpgradeKind,
+};
+
+/// Preflight, from top to bottom.
+pub(super) async fn run(chain: &Chain) -> anyhow::Result<()> {
+    // Opened before: an earlier pod of this run got through the gates, and what it did since may move the quiet baseline.
+    if chain.state().await?.opened_at.is_none() {
+        chain.step("gate", async || gate(chain).await).await?;
+        chain.step("kubeadm-plan", async || rehearsal::run(chain).await).await?;
+        chain.step("prune", async || leftovers::prune(chain).await).await?;
+        open(chain).await?;
+    }
+    chain.step("etcd-snapshot", async || snapshot::run(chain).await).await?;
+    chain.step("containerd-skew", async || level::containerd(chain).await).await?;
+    if chain.target.kind == UpgradeKind::Minor {
+        chain.step("repository", async || level::repositories(chain).await).await?;
+    }
+    Ok(())
+}
+
+/// All gates, and what only a look at the nodes and the repository can tell. A refusal is recorded here.
+async fn gate(chain: &Chain) -> anyhow::Result<String> {
+    let snapshot = observe::snapshot(&chain.cluster, &Instances::of_pod(), chain.signals.alerts().await).await?;
+    let verdict = match crate::version::Target::new(snapshot.running_version().unwrap_or(chain.target.from), chain.target.to) {
+        Ok(target) => gate::evaluate(&snapshot, &target, &chain.policy),
+        Err(error) => Verdict::refused(error),
+    };
+    let mut findings = verdict.findings;
+    findings.extend(access::findings(chain, &snapshot.nodes).await);
+    let verdict = Verdict::of(findings, verdict.passed, verdict.not_applicable);
+    marks::show_outcome(&chain.signals, verdict.outcome).await;
+    if verdict.outcome == Outcome::Safe {
+        for warning in &verdict.findings {
+            chain.note(format!("{}: {}: {}", warning.gate, warning.object, warning.why)).await?;
+        }
+        return Ok(format!("safe: {} passed", verdict.passed.len()));
+    }
+    refuse(chain, verdict.outcome, verdict.findings).await
+}
+
+/// A refusal is a decision: recorded, said with its reasons, and nothing was changed.
+pub(super) async fn refuse<T>(chain: &Chain, outcome: Outcome, findings: Vec<Finding>) -> anyhow::Result<T> {
+    let reasons: Vec<_> = findings.iter().map(|f| format!("{} {}: {}", f.gate, f.object, f.why)).collect();
+    chain.signals.say(&format!("upgrade {}: {outcome}: {}", chain.target, reasons.join("; "))).await;
+    chain.journal.append(Event::Refused { outcome, findings }).await?;
+    Err(Stop::Refused.into())
+}
+
+/// In flight from here on: said in the record before anything else of the cluster is touched.
+async fn open(chain: &Chain) -> anyhow::Result<()> {
+    let pods = observe::pods(&chain.cluster).await?;
+    let (ready, total) = super::postflight::ready_of(&pods);
+    chain.journal.append(Event::Opened).await?;
+    chain.journal.append(Event::Baseline { ready, total }).await?;
+    marks::show(&chain.cluster, &chain.signals, &chain.state().await?).await;
+    Ok(())
+}
