@@ -40,7 +40,7 @@ pub(crate) fn read_log(name: &str) -> Command {
 /// Starts a unit; fails when one of that name is there.
 ///
 /// `RemainAfterExit` and no `--collect` keep the ended unit, so that its exit status can be asked for at any later time.
-/// `Type=exec` makes a program that can't be started an ended unit too, at once.
+/// `Type=exec` waits until the program is really started, so that one that can't be is told at once.
 pub(crate) fn start(unit: &UnitSpec) -> Command {
     let mut arguments: Vec<String> = ["--quiet", "--service-type=exec"].map(str::to_owned).into();
     arguments.push(format!("--unit={}.service", unit.name));

@@ -1,0 +1,246 @@
+//! apt on a node. What changes packages runs as a unit; what reads or takes seconds runs as it is.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use serde::{Deserialize, Serialize};
+
+use super::{Available, Installed, dpkg_query, madison_versions, parse_installed, rewrite};
+use crate::{
+    clock::Clock,
+    node::{
+        Command, Host, Output, UnitSpec, end_of, run_ok,
+        unit::{UnitOutcome, ride_over, run_and_forget},
+    },
+    version::KubeVersion,
+};
+
+/// How long another package manager is waited for: unattended-upgrades of a month's packages takes minutes.
+const LOCK_LIMIT: Duration = Duration::from_mins(5);
+
+/// Between two tries for the lock of the package lists, which apt itself does not wait for.
+const LOCK_PAUSE: Duration = Duration::from_secs(5);
+
+/// A whole installation: the lock's wait, 150 MB through a slow mirror, and unpacking on a slow disk.
+const INSTALL_LIMIT: Duration = Duration::from_mins(20);
+
+/// What an installation found and did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Installation {
+    /// What was there before.
+    pub before: Vec<Installed>,
+    /// What is there now.
+    pub after: Vec<Installed>,
+    /// Whether apt had anything to do.
+    pub changed: bool,
+}
+
+/// Refreshes the package list of the Kubernetes repository alone: other repositories' troubles are not ours, and their
+/// news could change what an unattended upgrade of the system would do.
+///
+/// A list that could not be fetched is an error. apt itself calls it a warning and keeps the old list, which would read
+/// as "nothing newer".
+pub async fn refresh_kubernetes_list(host: &dyn Host, clock: Clock, policy_base: &str) -> anyhow::Result<()> {
+    let source = rewrite::kubernetes_source(host, policy_base).await?;
+    update(host, clock, Some(&source.path)).await
+}
+
+/// Refreshes the lists of every repository of a node.
+pub async fn refresh_all_lists(host: &dyn Host, clock: Clock) -> anyhow::Result<()> {
+    update(host, clock, None).await
+}
+
+async fn update(host: &dyn Host, clock: Clock, source: Option<&str>) -> anyhow::Result<()> {
+    let (doing, started) = (format!("refreshing the package lists of node {}", host.name()), clock.now());
+    loop {
+        let output = ride_over(clock, || async { host.run(&update_command(source)).await }).await?;
+        match update_outcome(&output) {
+            Ok(()) => return Ok(()),
+            Err(Refusal::Locked) if clock.since(started) < LOCK_LIMIT => {
+                tracing::info!("{doing}: waiting for another package manager");
+                tokio::time::sleep(LOCK_PAUSE).await;
+            }
+            Err(refusal) => bail!("{doing}: {refusal}"),
+        }
+    }
+}
+
+fn update_command(source: Option<&str>) -> Command {
+    let only = source.map(|path| {
+        [format!("Dir::Etc::SourceList={path}"), "Dir::Etc::SourceParts=-".into(), "APT::Get::List-Cleanup=0".into()]
+    });
+    let options = only.into_iter().flatten().chain(["Acquire::Retries=2".to_owned()]);
+    let options = options.flat_map(|option| ["-o".to_owned(), option]);
+    Command::new("apt-get", options.chain(["update".to_owned()]))
+}
+
+/// Why an `apt-get update` counts as failed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+enum Refusal {
+    #[error("another package manager holds the lock for more than 5 minutes")]
+    Locked,
+    #[error("{0}")]
+    Failed(String),
+}
+
+fn update_outcome(output: &Output) -> Result<(), Refusal> {
+    if output.stderr.contains("Could not get lock") || output.stderr.contains("Unable to lock directory") {
+        return Err(Refusal::Locked);
+    }
+    // exit code 0 with these words means: an old list was kept
+    let kept = ["Failed to fetch", "Some index files failed to download"];
+    if output.success() && !kept.iter().any(|words| output.stderr.contains(words)) {
+        return Ok(());
+    }
+    Err(Refusal::Failed(end_of(&output.stderr).to_owned()))
+}
+
+/// The versions of a package that the node's lists have.
+pub async fn available(host: &dyn Host, package: &str) -> anyhow::Result<Vec<Available>> {
+    let doing = || format!("asking node {} for versions of {package}", host.name());
+    let output = run_ok(host, &Command::new("apt-cache", ["madison", package])).await.with_context(doing)?;
+    Ok(madison_versions(&output.stdout, package))
+}
+
+/// What is installed of these packages; what is not is left out.
+pub async fn installed(host: &dyn Host, packages: &[&str]) -> anyhow::Result<Vec<Installed>> {
+    let command = dpkg_query(packages);
+    let output = host.run(&command).await.with_context(|| format!("reading the packages of node {}", host.name()))?;
+    match output.status {
+        0 => {}
+        // dpkg-query's way to say that it has not heard of one of them
+        1 if output.stderr.contains("no packages found matching") => {}
+        status => bail!("`{command}` on node {} ended with {status}: {}", host.name(), end_of(&output.stderr)),
+    }
+    Ok(parse_installed(&output.stdout))
+}
+
+/// Holds packages at their version: no other tool moves them.
+pub async fn hold(host: &dyn Host, packages: &[&str]) -> anyhow::Result<()> {
+    mark(host, "hold", packages).await
+}
+
+/// Lets packages move again.
+pub async fn unhold(host: &dyn Host, packages: &[&str]) -> anyhow::Result<()> {
+    mark(host, "unhold", packages).await
+}
+
+async fn mark(host: &dyn Host, what: &str, packages: &[&str]) -> anyhow::Result<()> {
+    let command = Command::new("apt-mark", [what].iter().chain(packages).copied());
+    run_ok(host, &command).await.map(|_| ()).with_context(|| format!("{what} of packages on node {}", host.name()))
+}
+
+/// Brings packages to exactly this version and holds them, whatever a crash left behind; returns at once when they are
+/// there. `unit` names the unit: one run and one step, one name.
+///
+/// The packages are held again on every way out that is not a crash, and after a crash by the call that follows.
+pub async fn bring_to(
+    host: &dyn Host,
+    clock: Clock,
+    unit: &str,
+    packages: &[&str],
+    version: KubeVersion,
+    direction: Direction,
+) -> anyhow::Result<Installation> {
+    let wanted: Vec<String> = packages.iter().map(|package| format!("{package}={version}-*")).collect();
+    let at =
+        |found: &[Installed]| packages.iter().all(|name| found.iter().any(|p| p.name == *name && p.is_at(version)));
+    install(host, clock, unit, packages, &wanted, &at, direction).await
+}
+
+/// Which way a version may go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Up only: apt refuses a downgrade.
+    Up,
+    /// Either way: a rollback.
+    Either,
+}
+
+pub(in crate::node) async fn install(
+    host: &dyn Host,
+    clock: Clock,
+    unit: &str,
+    packages: &[&str],
+    wanted: &[String],
+    at: &(dyn Fn(&[Installed]) -> bool + Sync),
+    direction: Direction,
+) -> anyhow::Result<Installation> {
+    let doing = format!("installing {} on node {}", wanted.join(" "), host.name());
+    let before = installed(host, packages).await?;
+    let changed = !at(&before);
+    let attempt = if changed { attempt(host, clock, unit, packages, wanted, direction).await } else { Ok(()) };
+    let after = installed(host, packages).await?;
+    let there: Vec<&str> = after.iter().map(|package| package.name.as_str()).collect();
+    if !there.is_empty() && !after.iter().all(|package| package.held) {
+        hold(host, &there).await?;
+    }
+    attempt.with_context(|| doing.clone())?;
+    let after = installed(host, packages).await?;
+    if !at(&after) {
+        let shown: Vec<_> = after.iter().map(|each| format!("{} {}", each.name, each.package)).collect();
+        bail!("{doing}: apt said that it went well, but there is: {}", shown.join(", "));
+    }
+    Ok(Installation { before, after, changed })
+}
+
+async fn attempt(
+    host: &dyn Host,
+    clock: Clock,
+    unit: &str,
+    packages: &[&str],
+    wanted: &[String],
+    direction: Direction,
+) -> anyhow::Result<()> {
+    repair(host, clock, unit).await?;
+    unhold(host, packages).await?;
+    let spec = unit_spec(unit, install_argv(wanted, direction));
+    let outcome = match run_and_forget(host, clock, &spec, INSTALL_LIMIT).await? {
+        // a reboot ended it: dpkg picks up what it left, and the same installation is what is wanted
+        UnitOutcome::Lost => {
+            repair(host, clock, unit).await?;
+            run_and_forget(host, clock, &spec, INSTALL_LIMIT).await?
+        }
+        outcome => outcome,
+    };
+    outcome.ended("apt-get install")?.checked("apt-get install").map(|_| ())
+}
+
+/// Finishes what an interrupted dpkg left half-way: apt refuses everything until then.
+async fn repair(host: &dyn Host, clock: Clock, unit: &str) -> anyhow::Result<()> {
+    let audit = run_ok(host, &Command::new("dpkg", ["--audit"])).await?;
+    if audit.stdout.trim().is_empty() {
+        return Ok(());
+    }
+    tracing::info!(node = host.name(), "finishing packages that were left half-way");
+    let argv = ["dpkg", "--force-confdef", "--force-confold", "--configure", "-a"].map(str::to_owned).into();
+    let outcome = run_and_forget(host, clock, &unit_spec(&format!("{unit}-configure"), argv), INSTALL_LIMIT).await?;
+    outcome.ended("dpkg --configure -a")?.checked("dpkg --configure -a").map(|_| ())
+}
+
+fn unit_spec(name: &str, argv: Vec<String>) -> UnitSpec {
+    // Ubuntu's needrestart would restart the container runtime and the kubelet in the middle of it all
+    let env =
+        [("DEBIAN_FRONTEND", "noninteractive"), ("NEEDRESTART_SUSPEND", "1"), ("APT_LISTCHANGES_FRONTEND", "none")];
+    let env = env.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    UnitSpec { name: name.to_owned(), argv, env, idle_io: false }
+}
+
+/// `--no-remove`: an upgrade that would remove something else is not one. Changed configuration files are kept: they are
+/// the operator's.
+fn install_argv(wanted: &[String], direction: Direction) -> Vec<String> {
+    let lock = format!("DPkg::Lock::Timeout={}", LOCK_LIMIT.as_secs());
+    let options = [&lock, "Dpkg::Options::=--force-confdef", "Dpkg::Options::=--force-confold", "Acquire::Retries=2"];
+    let mut argv = vec!["apt-get".to_owned(), "--yes".to_owned(), "--no-remove".to_owned()];
+    argv.extend(options.iter().flat_map(|option| ["-o".to_owned(), (*option).to_owned()]));
+    if direction == Direction::Either {
+        argv.push("--allow-downgrades".to_owned());
+    }
+    argv.push("install".to_owned());
+    argv.extend_from_slice(wanted);
+    argv
+}
+
+#[cfg(test)]
+mod tests;
