@@ -11,10 +11,8 @@ NAMESPACE = "kubectl-upgrade-lab"
 BRIDGE = "lab0"
 HOST_END, LAB_END = "kul-host", "kul-lab"
 HOST_ADDRESS, LAB_ADDRESS = "10.77.1.1", "10.77.1.2"
-# A Service address that the host asks for is answered by the first control plane's kube-proxy. Only the host is sent
-# there: a node whose own rules are being rewritten would send such a packet to its gateway, and it would go in circles.
+# A Service address that the host asks for is answered by the first control plane's kube-proxy.
 SERVICE_GATEWAY = place("cp1").address
-HOST_TABLE = "77"
 
 
 def inside(command: list) -> list:
@@ -36,9 +34,17 @@ def create() -> None:
     for name in POSSIBLE:
         node = place(name)
         sh.run(inside(["ip", "route", "add", node.pod_cidr, "via", node.address]))
-    sh.run(inside(["ip", "route", "add", SERVICE_NETWORK, "via", SERVICE_GATEWAY, "table", HOST_TABLE]))
-    sh.run(inside(["ip", "rule", "add", "iif", LAB_END, "lookup", HOST_TABLE]))
-    sh.run(inside(["ip", "route", "add", "unreachable", SERVICE_NETWORK]))
+    sh.run(inside(["ip", "route", "add", SERVICE_NETWORK, "via", SERVICE_GATEWAY]))
+    refuse_stray_services()
+
+
+def refuse_stray_services() -> None:
+    """A pod that is there before its node's kube-proxy sends Service packets to the gateway: here. Sent on they would
+    go in circles; dropped, the pod would hang for 30 s, because the node's connection tracking has by then taken the
+    connection for one without translation (CoreDNS after every boot). A reset makes it try again at once."""
+    rule = ["iptables", "-A", "FORWARD", "-i", BRIDGE, "-d", SERVICE_NETWORK]
+    sh.run(inside([*rule, "-p", "tcp", "-j", "REJECT", "--reject-with", "tcp-reset"]))
+    sh.run(inside([*rule, "-j", "REJECT"]))
 
 
 def connect_host() -> None:
