@@ -16,6 +16,7 @@ pub mod containerd;
 pub mod etcd_snapshot;
 pub mod host_keys;
 pub mod kubeadm;
+pub mod kubeadm_beside;
 pub mod kubelet;
 pub mod packages;
 pub mod ssh;

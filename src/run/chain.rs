@@ -10,7 +10,7 @@ use super::{
     wait::{self, Look},
 };
 use crate::{
-    cluster::api::Cluster,
+    cluster::{api::Cluster, observe::Instances},
     node::{Host, Hosts, NodeAddress},
     policy::Policy,
     signal::Signals,
@@ -51,6 +51,8 @@ pub struct Chain {
     pub node: Option<String>,
     /// Where this process runs.
     pub me: Me,
+    /// How each apiserver is asked by itself.
+    pub instances: Instances,
     /// One upgrade at a time.
     pub lease: Guard,
 }

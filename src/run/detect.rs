@@ -79,17 +79,17 @@ impl Detector {
         let newest = nodes.iter().flat_map(|node| [Some(node.kubelet), node.apiserver]).flatten().max().unwrap_or(running);
         let first = order::first_control_plane(nodes).context("no node carries node-role.kubernetes.io/control-plane")?;
         let host = self.host(first).await?;
-        packages::apt::refresh_kubernetes_list(host.as_ref()).await?;
-        let patches = packages::apt::madison(host.as_ref(), "kubeadm").await?;
         let base = &self.policy.repository.url;
+        packages::apt::refresh_kubernetes_list(host.as_ref(), self.cluster.clock(), base).await?;
+        let patches = packages::apt::available(host.as_ref(), "kubeadm").await?;
         let http = packages::repository::client()?;
-        let index = packages::repository::fetch_index(&http, base, running.minor().next()).await?;
-        let next_minor = index.map(|text| packages::index::versions(&text, "kubeadm")).unwrap_or_default();
+        let index = packages::repository::fetch_next_index(&http, base, running.minor()).await?;
+        let next_minor = index.map(|text| packages::index_versions(&text, "kubeadm")).unwrap_or_default();
         Ok(Offer {
             running,
             newest,
-            patches,
-            next_minor,
+            patches: versions(&patches),
+            next_minor: versions(&next_minor),
             published: BTreeMap::new(),
             denied: denied(&record::runs(&self.cluster).await?),
             now: self.cluster.clock().now(),
@@ -144,6 +144,10 @@ impl Detector {
         let looked = Gauge::time("k8s_version_check_last_run_timestamp", self.cluster.clock().now());
         self.signals.push(&[available, looked]).await;
     }
+}
+
+fn versions(available: &[packages::Available]) -> Vec<KubeVersion> {
+    available.iter().map(|available| available.version).collect()
 }
 
 /// Targets that were given up or rolled back stay denied until the operator says `continue`.

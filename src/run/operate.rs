@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     cluster::{api::Cluster, observe},
-    drain::cordon,
+    drain,
     error::{Exit, Failure},
     policy::Policy,
     signal::Signals,
@@ -71,7 +71,7 @@ pub async fn skip(cluster: &Arc<Cluster>, policy: &Policy, phase: Phase, skip: S
     }
     let said = format!("node {} is {}", skip.node, if skip.leave { "left for later" } else { "taken as done" });
     if node.cordoned_by.is_some() {
-        cordon::uncordon(cluster, &node.name).await?;
+        drain::uncordon(cluster, &node.name).await?;
     }
     let journal = journal(cluster, &run);
     journal.append(Event::Skipped(skip)).await?;
@@ -94,7 +94,7 @@ pub async fn abandon(cluster: &Arc<Cluster>, signals: &Signals, reason: &str) ->
     let restored = quiesce::restore(cluster, &journal, &journal.state().await?).await?;
     said.extend((!restored.is_empty()).then_some(restored));
     for node in observe::nodes(cluster).await?.iter().filter(|node| node.cordoned_by.is_some()) {
-        cordon::uncordon(cluster, &node.name).await?;
+        drain::uncordon(cluster, &node.name).await?;
         said.push(format!("node {} is uncordoned", node.name));
     }
     marks::show(cluster, signals, &journal.state().await?).await;

@@ -20,8 +20,11 @@ use super::{
     start,
 };
 use crate::{
-    cluster::{api::Cluster, observe},
-    drain::cordon,
+    cluster::{
+        api::Cluster,
+        observe::{self, Instances},
+    },
+    drain,
     error::{Exit, Failure, hint_of},
     node::{HostError, Hosts},
     plan::order,
@@ -39,6 +42,8 @@ pub struct Input {
     pub node: Option<String>,
     /// Where this process runs.
     pub me: Me,
+    /// How each apiserver is asked by itself.
+    pub instances: Instances,
 }
 
 /// Runs a phase. A refusal or a pause is [`Exit::Ok`]: a decision, not a failure.
@@ -59,8 +64,8 @@ pub async fn carry_out(
         lease::Answer::Held(guard) => guard,
         lease::Answer::Busy(holder) => return busy(&journal, &holder).await,
     };
-    let Input { phase, node, me, .. } = input;
-    let chain = Chain { cluster, hosts, policy, journal, signals, target: state.target, phase, node, me, lease };
+    let Input { phase, node, me, instances, .. } = input;
+    let chain = Chain { cluster, hosts, policy, journal, signals, target: state.target, phase, node, me, instances, lease };
     let exit = finish(&chain, body(&chain).await).await;
     let Chain { lease, .. } = chain;
     lease.release().await;
@@ -195,7 +200,7 @@ async fn put_back(chain: &Chain) -> anyhow::Result<String> {
     let Some(node) = observe::node(&chain.cluster, name).await? else { return Ok(String::new()) };
     match (node.cordoned_by.is_some(), node.ready) {
         (true, true) => {
-            cordon::uncordon(&chain.cluster, name).await?;
+            drain::uncordon(&chain.cluster, name).await?;
             Ok("; the node is Ready and was uncordoned".to_owned())
         }
         (true, false) => Ok("; the node is not Ready and stays cordoned".to_owned()),

@@ -4,6 +4,7 @@ use clap::{Args, ValueEnum};
 
 use crate::{
     cli::{run::equipment, session::Session},
+    cluster::observe::Instances,
     error::{Exit, Failure},
     run::{
         names::Phase,
@@ -61,7 +62,8 @@ pub(super) async fn run(args: PhaseArgs, session: Session) -> anyhow::Result<Exi
         None => in_flight(&session).await?,
     };
     let signals = equipment::signals(&session).await?;
-    let input = Input { phase: phase.into(), run, node, me: equipment::me() };
+    let instances = Instances::Direct(Box::new(session.connection.clone()));
+    let input = Input { phase: phase.into(), run, node, me: equipment::me(), instances };
     let hosts = equipment::hosts(&session);
     carry_out(session.cluster.clone(), hosts, session.policy.clone(), signals, input).await
 }

@@ -9,17 +9,17 @@ use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context as _, bail, ensure};
 
-pub(super) use drain::drain;
+pub(super) use self::drain::drain;
 pub(super) use kubeadm::{kubeadm_control_plane, kubeadm_node};
 pub(super) use kubelet::kubelet;
-pub(super) use packages::packages_of_target;
+pub(super) use packages::{packages_of_target, point_at_target};
 
 use crate::{
     cluster::{
         observe,
         snapshot::{Node, Observed},
     },
-    drain::cordon,
+    drain,
     error::{Exit, Failure},
     gate::alerts_firing,
     node::{Host, HostError},
@@ -104,7 +104,7 @@ pub(super) fn with_bootstrap_hint(name: &str) -> impl Fn(anyhow::Error) -> anyho
 pub(super) async fn uncordon(chain: &Chain, name: &str) -> anyhow::Result<()> {
     chain
         .step("uncordon", async || {
-            cordon::uncordon(&chain.cluster, name).await?;
+            drain::uncordon(&chain.cluster, name).await?;
             Ok(String::new())
         })
         .await

@@ -8,7 +8,7 @@ mod rehearsal;
 mod snapshot;
 
 use crate::{
-    cluster::observe::{self, Instances},
+    cluster::observe,
     gate::{self, Finding, Outcome, Verdict},
     run::{
         chain::{Chain, Stop},
@@ -37,7 +37,7 @@ pub(super) async fn run(chain: &Chain) -> anyhow::Result<()> {
 
 /// All gates, and what only a look at the nodes and the repository can tell. A refusal is recorded here.
 async fn gate(chain: &Chain) -> anyhow::Result<String> {
-    let snapshot = observe::snapshot(&chain.cluster, &Instances::of_pod(), chain.signals.alerts().await).await?;
+    let snapshot = observe::snapshot(&chain.cluster, &chain.instances, chain.signals.alerts().await).await?;
     let verdict = match crate::version::Target::new(snapshot.running_version().unwrap_or(chain.target.from), chain.target.to) {
         Ok(target) => gate::evaluate(&snapshot, &target, &chain.policy),
         Err(error) => Verdict::refused(error),

@@ -1,15 +1,13 @@
 //! The node's pods go: round after round, recorded between them.
 
+use std::collections::BTreeSet;
+
 use anyhow::bail;
 
-use super::live;
 use crate::{
     cluster::observe,
-    drain::{
-        cordon::{self, Cordoned},
-        evict::{Drainer, Round, Stuck},
-    },
-    policy::{SingleNode, SingleReplica},
+    drain::{Cordoned, Drainer, Next, PodRef, Recreation, Round, Stuck, cordon as cordon_node, describe},
+    policy::SingleNode,
     run::{chain::Chain, wait::Look},
 };
 
@@ -20,7 +18,7 @@ pub(in crate::run::phase) async fn drain(chain: &Chain, name: &str) -> anyhow::R
 }
 
 async fn cordon(chain: &Chain, name: &str) -> anyhow::Result<String> {
-    match cordon::cordon(&chain.cluster, name, chain.journal.run()).await? {
+    match cordon_node(&chain.cluster, name, chain.journal.run()).await? {
         Cordoned::ByUs | Cordoned::AlreadyByUs => Ok(String::new()),
         Cordoned::AlreadyBySomeoneElse => Ok("cordoned by someone else before: it stays so afterwards".to_owned()),
     }
@@ -31,17 +29,18 @@ async fn evict_all(chain: &Chain, name: &str) -> anyhow::Result<String> {
     if single && chain.policy.drain.single_node == SingleNode::Cordon {
         return Ok("a cluster of a single node: cordoned, nothing moves".to_owned());
     }
-    live(chain, name).await?;
-    let mut drainer = Drainer::new(&chain.cluster, name, chain.policy.drain, chain.me.uid.clone());
-    let mut moved = std::collections::BTreeSet::new();
-    let limit = chain.policy.drain.timeout.get();
+    let keep = chain.me.uid.clone().filter(|_| single);
+    let mut drainer = Drainer::new(&chain.cluster, name, chain.policy.drain, keep);
+    let mut moved = BTreeSet::new();
+    let mut lossy = BTreeSet::new();
     let what = format!("the pods of {name} to leave");
     chain
-        .wait("drain", &what, limit, async || {
+        .wait("drain", &what, chain.policy.drain.timeout.get(), async || {
+            chain.may_go_on().await?;
             let round = drainer.round().await?;
             moved.extend(round.moved.iter().cloned());
-            clear_stuck(chain, &drainer, &round).await?;
-            Ok(if round.is_done() { Look::Ready(()) } else { Look::NotYet(round.describe()) })
+            note_losses(chain, &round, &mut lossy).await?;
+            next(chain, &drainer, &round).await
         })
         .await?;
     Ok(match moved.len() {
@@ -51,24 +50,40 @@ async fn evict_all(chain: &Chain, name: &str) -> anyhow::Result<String> {
     })
 }
 
-/// What can never leave by waiting: re-created where the policy allows it, recorded before it is done; else said at once.
-async fn clear_stuck(chain: &Chain, drainer: &Drainer<'_>, round: &Round) -> anyhow::Result<()> {
-    if let Some(blocked) = round.blocked.first() {
-        bail!("{blocked}");
-    }
-    for stuck in round.stuck.iter().filter(|stuck| stuck.never) {
-        match chain.policy.drain.single_replica {
-            SingleReplica::Recreate if stuck.recreatable => {
-                chain.note(format!("re-creating against its PDB, as drain.singleReplica allows: {stuck}")).await?;
-                drainer.recreate(stuck).await?;
+async fn next(chain: &Chain, drainer: &Drainer<'_>, round: &Round) -> anyhow::Result<Look<()>> {
+    match round.next(&chain.policy.drain) {
+        Next::Done => Ok(Look::Ready(())),
+        Next::Wait(what) => Ok(Look::NotYet(what)),
+        Next::GiveUp(why) => bail!(why),
+        Next::Recreate(stuck) => {
+            for one in &stuck {
+                recreate(chain, drainer, one).await?;
             }
-            SingleReplica::Block => return Err(never(stuck)),
-            SingleReplica::Recreate | SingleReplica::Wait => {}
+            Ok(Look::NotYet("a single replica to be re-created elsewhere".to_owned()))
         }
     }
-    Ok(())
 }
 
-fn never(stuck: &Stuck) -> anyhow::Error {
-    anyhow::anyhow!("{stuck}")
+/// Recorded before it is done: nothing leaves against its budget unsaid.
+async fn recreate(chain: &Chain, drainer: &Drainer<'_>, stuck: &Stuck) -> anyhow::Result<()> {
+    chain.note(format!("re-creating as drain.singleReplica allows: {}", describe(stuck))).await?;
+    match drainer.recreate(stuck).await? {
+        Recreation::Deleted | Recreation::Gone => Ok(()),
+        Recreation::NotNow(why) => chain.note(format!("not re-created: {}: {why}", stuck.pod.key())).await,
+    }
+}
+
+/// Pods whose data or place is lost by the drain, as the policy allows: each named once.
+async fn note_losses(chain: &Chain, round: &Round, said: &mut BTreeSet<PodRef>) -> anyhow::Result<()> {
+    let mut lines = Vec::new();
+    for (pod, losses) in &round.though {
+        if said.insert(pod.clone()) {
+            let why: Vec<_> = losses.iter().map(|loss| loss.why()).collect();
+            lines.push(format!("{} {}", pod.key(), why.join(" and ")));
+        }
+    }
+    if lines.is_empty() {
+        return Ok(());
+    }
+    chain.note(format!("goes all the same, as the policy allows: {}", lines.join("; "))).await
 }

@@ -2,7 +2,7 @@
 
 use anyhow::bail;
 
-use super::{live, packages::install};
+use super::{live, packages::bring_to_target};
 use crate::{
     cluster::observe,
     node::{Host, kubelet as host_kubelet, packages},
@@ -15,12 +15,11 @@ pub(in crate::run::phase) async fn kubelet(chain: &Chain, host: &dyn Host, name:
     chain
         .step("kubelet-package", async || {
             refuse_newer_than_apiserver(chain, name).await?;
-            install(chain, host, "kubelet", &packages::KUBELET_AND_KUBECTL).await
+            bring_to_target(chain, host, "kubelet-package", &packages::KUBELET_AND_KUBECTL).await
         })
         .await?;
     chain
         .step("kubelet", async || {
-            packages::apt::hold(host, &packages::ALL).await?;
             host_kubelet::restart(host).await?;
             Ok(String::new())
         })

@@ -1,64 +1,49 @@
 //! Repository and kubeadm package of the target.
 
-use std::time::Duration;
-
 use crate::{
-    node::{Host, UnitSpec, packages, unit},
+    node::{
+        Host,
+        packages::{
+            apt::{self, Direction},
+            repository, rewrite,
+        },
+    },
     run::{chain::Chain, names},
-    version::KubeVersion,
 };
-
-/// Indexes of all sources, mirrors and proxies included.
-const UPDATE_LIMIT: Duration = Duration::from_mins(10);
-/// A package of 20 MB over a slow line, and up to 5 min for the lock of another package manager.
-const INSTALL_LIMIT: Duration = Duration::from_mins(20);
 
 /// The target's repository, then `kubeadm` from it; kubelet and kubectl stay as they are.
 pub(in crate::run::phase) async fn packages_of_target(chain: &Chain, host: &dyn Host) -> anyhow::Result<()> {
     chain.step("repository", async || point_at_target(chain, host).await).await?;
-    chain.step("kubeadm-package", async || install(chain, host, "kubeadm", &["kubeadm"]).await).await
+    chain
+        .step("kubeadm-package", async || {
+            apt::refresh_kubernetes_list(host, chain.cluster.clock(), &chain.policy.repository.url).await?;
+            bring_to_target(chain, host, "kubeadm-package", &["kubeadm"]).await
+        })
+        .await
 }
 
-/// Points the node's source at the minor of the target.
+/// Points the node's source at the minor of the target, with its signing key.
 pub(in crate::run::phase) async fn point_at_target(chain: &Chain, host: &dyn Host) -> anyhow::Result<String> {
-    packages::rewrite::point_at(host, &chain.policy.repository, chain.target.to.minor()).await
+    let (policy, minor) = (&chain.policy.repository, chain.target.to.minor());
+    let key = repository::fetch_key(&repository::client()?, &policy.url, minor, policy.key_url.as_deref()).await?;
+    let change = rewrite::point_at(host, minor, &policy.url, &key).await?;
+    Ok(match (change.from == change.to, change.note) {
+        (true, None) => String::new(),
+        (true, Some(note)) => note,
+        (false, None) => format!("v{} → v{}", change.from, change.to),
+        (false, Some(note)) => format!("v{} → v{}; {note}", change.from, change.to),
+    })
 }
 
-/// Installs these packages at the target and holds them again; looks first what is there.
-pub(super) async fn install(chain: &Chain, host: &dyn Host, step: &str, names: &[&str]) -> anyhow::Result<String> {
-    let to = chain.target.to;
-    packages::apt::repair(host).await?;
-    if packages::apt::all_at(host, names, to).await? {
-        packages::apt::hold(host, names).await?;
-        return Ok(format!("v{to} was there already"));
-    }
-    carry(chain, host, &format!("{step}-update"), packages::apt::update(), UPDATE_LIMIT).await?;
-    packages::apt::unhold(host, names).await?;
-    carry(chain, host, &format!("{step}-install"), packages::apt::install(names, to), INSTALL_LIMIT).await?;
-    packages::apt::hold(host, names).await?;
-    verify(host, names, to).await
-}
-
-async fn verify(host: &dyn Host, names: &[&str], to: KubeVersion) -> anyhow::Result<String> {
-    anyhow::ensure!(
-        packages::apt::all_at(host, names, to).await?,
-        "{} of node {} are not at v{to} after their installation",
-        names.join(", "),
-        host.name()
-    );
-    Ok(format!("v{to}"))
-}
-
-/// A package manager's command as a unit: not started twice, and forgotten once it has ended, since what it did is seen
-/// from the packages themselves.
-async fn carry(chain: &Chain, host: &dyn Host, step: &str, argv: Vec<String>, limit: Duration) -> anyhow::Result<()> {
-    let spec = UnitSpec {
-        name: names::unit(chain.journal.run(), step),
-        argv,
-        env: packages::apt::environment(),
-        idle_io: false,
-    };
-    let doing = format!("{step} on node {}", host.name());
-    unit::run_and_forget(host, chain.cluster.clock(), &spec, limit).await?.ended(&doing)?.checked(&doing)?;
-    Ok(())
+/// Brings packages to the target and holds them; says so when they were there.
+pub(super) async fn bring_to_target(
+    chain: &Chain,
+    host: &dyn Host,
+    step: &str,
+    packages: &[&str],
+) -> anyhow::Result<String> {
+    let unit = names::unit(chain.journal.run(), step);
+    let (clock, to) = (chain.cluster.clock(), chain.target.to);
+    let done = apt::bring_to(host, clock, &unit, packages, to, Direction::Up).await?;
+    Ok(if done.changed { format!("v{to}") } else { format!("v{to} was there") })
 }

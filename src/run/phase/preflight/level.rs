@@ -2,9 +2,9 @@
 
 use crate::{
     cluster::{observe, snapshot::Node},
-    node::{containerd, packages},
+    node::containerd,
     plan::order,
-    run::chain::Chain,
+    run::{chain::Chain, phase::node_upgrade},
 };
 
 /// Points every node's source at the target's minor, so that a missing key or a broken source shows before any drain.
@@ -12,7 +12,7 @@ pub(super) async fn repositories(chain: &Chain) -> anyhow::Result<String> {
     let nodes = observe::nodes(&chain.cluster).await?;
     for node in &nodes {
         let host = chain.host(node).await?;
-        packages::rewrite::point_at(host.as_ref(), &chain.policy.repository, chain.target.to.minor()).await?;
+        node_upgrade::point_at_target(chain, host.as_ref()).await?;
     }
     Ok(format!("v{} on {} nodes", chain.target.to.minor(), nodes.len()))
 }

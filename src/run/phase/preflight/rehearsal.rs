@@ -5,7 +5,7 @@ use anyhow::Context as _;
 
 use crate::{
     cluster::observe,
-    node::kubeadm_beside,
+    node::{kubeadm::Drift, kubeadm_beside::Beside, packages::repository},
     plan::order,
     run::chain::Chain,
 };
@@ -19,17 +19,27 @@ pub(super) async fn run(chain: &Chain) -> anyhow::Result<String> {
     }
     let node = order::first_control_plane(&nodes).context("there is no control plane to plan on")?;
     let host = chain.host(node).await?;
-    let beside =
-        kubeadm_beside::unpack(host.as_ref(), chain.cluster.clock(), chain.journal.run(), &chain.policy.repository, chain.target.to)
-            .await?;
+    let (policy, to) = (&chain.policy.repository, chain.target.to);
+    let key = repository::fetch_key(&repository::client()?, &policy.url, to.minor(), policy.key_url.as_deref()).await?;
+    let (clock, run) = (chain.cluster.clock(), chain.journal.run());
+    let beside = Beside::unpack(host.as_ref(), clock, run, &policy.url, &key, to).await?;
     let planned = beside.plan(&chain.policy.kubeadm).await;
     let drift = beside.drift().await;
     beside.remove().await?;
     planned?;
-    match drift {
-        Ok(lines) if lines.is_empty() => {}
-        Ok(lines) => chain.note(format!("kubeadm upgrade diff on {}: {}", node.name, lines.join("; "))).await?,
-        Err(error) => chain.note(format!("kubeadm upgrade diff on {} could not be read: {error:#}", node.name)).await?,
-    }
+    note_drift(chain, &node.name, drift).await?;
     Ok("kubeadm's own checks pass".to_owned())
+}
+
+/// Only a warning: what kubeadm will drop is said with its exact flags, and the upgrade goes on.
+async fn note_drift(chain: &Chain, node: &str, drift: anyhow::Result<Vec<Drift>>) -> anyhow::Result<()> {
+    match drift {
+        Ok(lines) if lines.is_empty() => Ok(()),
+        Ok(lines) => {
+            let lines: Vec<_> = lines.iter().map(ToString::to_string).collect();
+            let edit = "to keep it: extraArgs in kube-system/kubeadm-config, then kubeadm init phase upload-config kubeadm";
+            chain.note(format!("kubeadm would change on {node}: {}; {edit}", lines.join("; "))).await
+        }
+        Err(error) => chain.note(format!("kubeadm upgrade diff on {node} could not be read: {error:#}")).await,
+    }
 }

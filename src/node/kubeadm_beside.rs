@@ -1,0 +1,126 @@
+//! The target's kubeadm, unpacked beside the installed one: its checks can be asked before any package is changed.
+//!
+//! apt fetches it with lists, cache and key of its own, so that the node's own are not touched and the signature is
+//! checked all the same.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, ensure};
+
+use super::{
+    Command, Host, UnitSpec,
+    kubeadm::{self, Drift},
+    run_ok,
+    unit::{UnitEnd, run_and_forget},
+};
+use crate::{clock::Clock, policy, version::KubeVersion};
+
+/// 20 MB through a slow line.
+const DOWNLOAD_LIMIT: Duration = Duration::from_mins(10);
+/// kubeadm's health Job alone may take a minute; its other checks take seconds.
+const ASK_LIMIT: Duration = Duration::from_mins(10);
+const PARENT: &str = "/var/lib/kubectl-upgrade";
+
+/// A kubeadm that is not installed.
+pub struct Beside<'a> {
+    host: &'a dyn Host,
+    clock: Clock,
+    run: &'a str,
+    directory: String,
+    version: KubeVersion,
+}
+
+impl<'a> Beside<'a> {
+    /// Fetches and unpacks it, afresh each time: what an earlier attempt left is removed first.
+    pub async fn unpack(
+        host: &'a dyn Host,
+        clock: Clock,
+        run: &'a str,
+        base: &str,
+        armored_key: &str,
+        version: KubeVersion,
+    ) -> anyhow::Result<Self> {
+        let beside = Self { host, clock, run, directory: format!("{PARENT}/kubeadm-{version}"), version };
+        let doing = || format!("fetching kubeadm v{version} beside the installed one on node {}", host.name());
+        beside.remove().await.with_context(doing)?;
+        beside.fetch(base, armored_key).await.with_context(doing)?;
+        Ok(beside)
+    }
+
+    /// `kubeadm upgrade plan`: kubeadm's own checks. Creates kubeadm's health Job in kube-system, and removes it.
+    pub async fn plan(&self, policy: &policy::Kubeadm) -> anyhow::Result<()> {
+        let end = self.ask("plan", kubeadm::plan(self.version, policy)).await?;
+        ensure!(end.success(), "kubeadm upgrade plan v{} on node {}: {}", self.version, self.host.name(), kubeadm::classify(&end.output));
+        Ok(())
+    }
+
+    /// What `kubeadm upgrade diff` shows beyond images: flags and volumes that kubeadm-config does not know.
+    pub async fn drift(&self) -> anyhow::Result<Vec<Drift>> {
+        let end = self.ask("diff", kubeadm::diff(self.version)).await?;
+        ensure!(end.success(), "kubeadm upgrade diff v{} on node {}: {}", self.version, self.host.name(), super::end_of(&end.output));
+        Ok(kubeadm::drift(&end.output))
+    }
+
+    /// Removes it.
+    pub async fn remove(&self) -> anyhow::Result<()> {
+        run_ok(self.host, &Command::new("rm", ["-rf", "--", &self.directory])).await?;
+        Ok(())
+    }
+
+    async fn fetch(&self, base: &str, armored_key: &str) -> anyhow::Result<()> {
+        let directory = &self.directory;
+        let below = ["lists/partial", "archives/partial"].map(|name| format!("{directory}/{name}"));
+        run_ok(self.host, &Command::new("mkdir", ["-p".to_owned(), "-m0700".to_owned()].into_iter().chain(below))).await?;
+        // apt reads an armored key only by this ending.
+        let key = format!("{directory}/key.asc");
+        self.host.write_file(&key, armored_key.as_bytes(), 0o644).await?;
+        let source = format!("deb [signed-by={key}] {}/v{}/deb/ /\n", base.trim_end_matches('/'), self.version.minor());
+        self.host.write_file(&format!("{directory}/sources.list"), source.as_bytes(), 0o644).await?;
+        self.carry("fetch-update", self.apt(&["update"])).await?;
+        let package = format!("kubeadm={}-*", self.version);
+        let install = ["--yes", "--download-only", "--allow-change-held-packages", "--no-remove", "install", &package];
+        self.carry("fetch", self.apt(&install)).await?;
+        let archives = format!("{directory}/archives");
+        let found = Command::new("find", [&archives, "-maxdepth", "1", "-name", "kubeadm_*.deb"]);
+        let found = run_ok(self.host, &found).await?.stdout;
+        let archive = found.lines().next().with_context(|| format!("apt downloaded no kubeadm into {archives}"))?;
+        run_ok(self.host, &Command::new("dpkg-deb", ["-x", archive, &format!("{directory}/root")])).await?;
+        Ok(())
+    }
+
+    /// apt with everything of its own. No locks: it writes nowhere else, and must not wait for another package manager.
+    fn apt(&self, arguments: &[&str]) -> Vec<String> {
+        let directory = &self.directory;
+        let options = [
+            format!("Dir::Etc::SourceList={directory}/sources.list"),
+            "Dir::Etc::SourceParts=-".to_owned(),
+            format!("Dir::State::Lists={directory}/lists"),
+            format!("Dir::Cache::Archives={directory}/archives"),
+            "Dir::Cache::PkgCache=".to_owned(),
+            "Dir::Cache::SrcPkgCache=".to_owned(),
+            "Debug::NoLocking=1".to_owned(),
+            "APT::Sandbox::User=root".to_owned(),
+        ];
+        let options = options.into_iter().flat_map(|option| ["-o".to_owned(), option]);
+        let arguments = arguments.iter().map(|argument| (*argument).to_owned());
+        std::iter::once("apt-get".to_owned()).chain(options).chain(arguments).collect()
+    }
+
+    async fn ask(&self, what: &str, mut argv: Vec<String>) -> anyhow::Result<UnitEnd> {
+        if let Some(program) = argv.first_mut() {
+            *program = format!("{}/root/usr/bin/kubeadm", self.directory);
+        }
+        let spec = self.unit(what, argv);
+        run_and_forget(self.host, self.clock, &spec, ASK_LIMIT).await?.ended(&spec.name)
+    }
+
+    async fn carry(&self, what: &str, argv: Vec<String>) -> anyhow::Result<()> {
+        let spec = self.unit(what, argv);
+        run_and_forget(self.host, self.clock, &spec, DOWNLOAD_LIMIT).await?.ended(&spec.name)?.checked(&spec.name)?;
+        Ok(())
+    }
+
+    fn unit(&self, what: &str, argv: Vec<String>) -> UnitSpec {
+        UnitSpec { name: format!("kubectl-upgrade-{}-beside-{what}", self.run), argv, env: Vec::new(), idle_io: false }
+    }
+}
