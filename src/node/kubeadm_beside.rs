@@ -50,14 +50,26 @@ impl<'a> Beside<'a> {
     /// `kubeadm upgrade plan`: kubeadm's own checks. Creates kubeadm's health Job in kube-system, and removes it.
     pub async fn plan(&self, policy: &policy::Kubeadm) -> anyhow::Result<()> {
         let end = self.ask("plan", kubeadm::plan(self.version, policy)).await?;
-        ensure!(end.success(), "kubeadm upgrade plan v{} on node {}: {}", self.version, self.host.name(), kubeadm::classify(&end.output));
+        ensure!(
+            end.success(),
+            "kubeadm upgrade plan v{} on node {}: {}",
+            self.version,
+            self.host.name(),
+            kubeadm::classify(&end.output)
+        );
         Ok(())
     }
 
     /// What `kubeadm upgrade diff` shows beyond images: flags and volumes that kubeadm-config does not know.
     pub async fn drift(&self) -> anyhow::Result<Vec<Drift>> {
         let end = self.ask("diff", kubeadm::diff(self.version)).await?;
-        ensure!(end.success(), "kubeadm upgrade diff v{} on node {}: {}", self.version, self.host.name(), super::end_of(&end.output));
+        ensure!(
+            end.success(),
+            "kubeadm upgrade diff v{} on node {}: {}",
+            self.version,
+            self.host.name(),
+            super::end_of(&end.output)
+        );
         Ok(kubeadm::drift(&end.output))
     }
 
@@ -70,7 +82,8 @@ impl<'a> Beside<'a> {
     async fn fetch(&self, base: &str, armored_key: &str) -> anyhow::Result<()> {
         let directory = &self.directory;
         let below = ["lists/partial", "archives/partial"].map(|name| format!("{directory}/{name}"));
-        run_ok(self.host, &Command::new("mkdir", ["-p".to_owned(), "-m0700".to_owned()].into_iter().chain(below))).await?;
+        run_ok(self.host, &Command::new("mkdir", ["-p".to_owned(), "-m0700".to_owned()].into_iter().chain(below)))
+            .await?;
         // apt reads an armored key only by this ending.
         let key = format!("{directory}/key.asc");
         self.host.write_file(&key, armored_key.as_bytes(), 0o644).await?;

@@ -20,11 +20,7 @@ use super::{
     start::{self, Seeding},
 };
 use crate::{
-    cluster::{
-        api::Cluster,
-        observe,
-        snapshot::Node,
-    },
+    cluster::{api::Cluster, observe, snapshot::Node},
     gate::Outcome,
     node::{Host, Hosts, NodeAddress, packages},
     plan::order,
@@ -76,8 +72,10 @@ impl Detector {
 
     async fn offer(&self, nodes: &[Node]) -> anyhow::Result<Offer> {
         let running = nodes.iter().map(|node| node.kubelet).min().context("the cluster has no nodes")?;
-        let newest = nodes.iter().flat_map(|node| [Some(node.kubelet), node.apiserver]).flatten().max().unwrap_or(running);
-        let first = order::first_control_plane(nodes).context("no node carries node-role.kubernetes.io/control-plane")?;
+        let newest =
+            nodes.iter().flat_map(|node| [Some(node.kubelet), node.apiserver]).flatten().max().unwrap_or(running);
+        let first =
+            order::first_control_plane(nodes).context("no node carries node-role.kubernetes.io/control-plane")?;
         let host = self.host(first).await?;
         let base = &self.policy.repository.url;
         packages::apt::refresh_kubernetes_list(host.as_ref(), self.cluster.clock(), base).await?;

@@ -40,7 +40,9 @@ pub async fn go_on(cluster: &Arc<Cluster>, policy: &Policy) -> anyhow::Result<St
         journal(cluster, run).append(Event::Allowed).await?;
         said.push(format!("v{} may be chosen again", run.target.to));
     }
-    if let Some(run) = runs.iter().find(|run| matches!(run.status, Status::Paused | Status::Seeded) && run.job.is_some()) {
+    if let Some(run) =
+        runs.iter().find(|run| matches!(run.status, Status::Paused | Status::Seeded) && run.job.is_some())
+    {
         reconcile::take_up(cluster, policy, &journal(cluster, run), "kubectl upgrade-run continue").await?;
         said.push(format!("run {} to v{} goes on", run.id, run.target.to));
     }
@@ -110,7 +112,9 @@ async fn refuse_while_at_work(cluster: &Arc<Cluster>, run: &RunState) -> anyhow:
     let jobs = own_jobs(cluster, run).await?;
     let Some(job) = jobs.iter().find(|job| jobs::state_of(job) == JobState::Active) else { return Ok(()) };
     let why = format!("Job {} is at work on run {}", job.metadata.name.as_deref().unwrap_or_default(), run.id);
-    Err(Failure::new(Exit::Busy, why).hint("kubectl upgrade-status; kubectl upgrade-run halt --reason … stops it").into())
+    Err(Failure::new(Exit::Busy, why)
+        .hint("kubectl upgrade-status; kubectl upgrade-run halt --reason … stops it")
+        .into())
 }
 
 async fn own_jobs(cluster: &Arc<Cluster>, run: &RunState) -> anyhow::Result<Vec<k8s_openapi::api::batch::v1::Job>> {

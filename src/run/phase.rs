@@ -12,7 +12,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 
 use super::{
-    chain::{Chain, Me, Stop, StepFailed},
+    chain::{Chain, Me, StepFailed, Stop},
     jobs, kill_switch, lease, marks,
     names::{self, Phase},
     quiesce,
@@ -65,7 +65,8 @@ pub async fn carry_out(
         lease::Answer::Busy(holder) => return busy(&journal, &holder).await,
     };
     let Input { phase, node, me, instances, .. } = input;
-    let chain = Chain { cluster, hosts, policy, journal, signals, target: state.target, phase, node, me, instances, lease };
+    let chain =
+        Chain { cluster, hosts, policy, journal, signals, target: state.target, phase, node, me, instances, lease };
     let exit = finish(&chain, body(&chain).await).await;
     let Chain { lease, .. } = chain;
     lease.release().await;

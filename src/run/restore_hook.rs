@@ -53,7 +53,8 @@ async fn carry_out(chain: &Chain, host: &dyn Host, hook: &ConfigMapRef, node: &s
     if live(chain).await.is_ok() {
         return Ok(format!("ran, and the apiserver of {node} is live"));
     }
-    let undo = scripts.get(UNDO).with_context(|| format!("the apiserver is not live, and ConfigMap {name} has no {UNDO}"))?;
+    let undo =
+        scripts.get(UNDO).with_context(|| format!("the apiserver is not live, and ConfigMap {name} has no {UNDO}"))?;
     execute(chain, host, UNDO, undo).await?;
     live(chain).await?;
     Ok("ran, the apiserver was not live, and its undo brought it back".to_owned())
@@ -70,7 +71,9 @@ async fn execute(chain: &Chain, host: &dyn Host, key: &str, script: &str) -> any
         idle_io: false,
     };
     let outcome = unit::run_quietly(host, chain.cluster.clock(), &spec, HOOK_LIMIT).await?;
-    outcome.ended(&format!("running {key} on {}", host.name()))?.checked(&format!("running {key} on {}", host.name()))?;
+    outcome
+        .ended(&format!("running {key} on {}", host.name()))?
+        .checked(&format!("running {key} on {}", host.name()))?;
     Ok(())
 }
 

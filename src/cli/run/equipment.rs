@@ -50,7 +50,9 @@ async fn of_secret(cluster: &Cluster, name: &str, key: &str) -> anyhow::Result<O
     let api: Api<Secret> = Api::namespaced(cluster.client(), cluster.namespace());
     let found = cluster.call(format!("reading Secret {name}"), || api.get_opt(name)).await?;
     let value = found.and_then(|secret| secret.data?.remove(key));
-    value.map(|bytes| String::from_utf8(bytes.0).with_context(|| format!("Secret {name}, key {key}, is no text"))).transpose()
+    value
+        .map(|bytes| String::from_utf8(bytes.0).with_context(|| format!("Secret {name}, key {key}, is no text")))
+        .transpose()
 }
 
 /// Where this process runs, by the downward API's variables; nothing on a laptop.

@@ -69,12 +69,17 @@ pub fn choose(offer: &Offer, policy: &Policy) -> Choice {
 /// While any component is ahead, the version already begun is the only target, whatever the repositories list.
 fn finish(offer: &Offer) -> Choice {
     if offer.denied.contains(&offer.newest) {
-        let why = format!("v{} is half done and was given up: kubectl upgrade-run continue takes it up again", offer.newest);
+        let why =
+            format!("v{} is half done and was given up: kubectl upgrade-run continue takes it up again", offer.newest);
         return Choice { target: None, why, passed_over: Vec::new() };
     }
     match Target::new(offer.running, offer.newest) {
-        Ok(target) => Choice { target: Some(target), why: "begun already, and not finished".to_owned(), passed_over: Vec::new() },
-        Err(error) => Choice { target: None, why: format!("half done, but out of reach: {error}"), passed_over: Vec::new() },
+        Ok(target) => {
+            Choice { target: Some(target), why: "begun already, and not finished".to_owned(), passed_over: Vec::new() }
+        }
+        Err(error) => {
+            Choice { target: None, why: format!("half done, but out of reach: {error}"), passed_over: Vec::new() }
+        }
     }
 }
 

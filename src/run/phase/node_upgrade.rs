@@ -9,7 +9,7 @@ use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context as _, bail, ensure};
 
-pub(super) use self::drain::drain;
+pub(super) use drain::drain;
 pub(super) use kubeadm::{kubeadm_control_plane, kubeadm_node};
 pub(super) use kubelet::kubelet;
 pub(super) use packages::{packages_of_target, point_at_target};
@@ -19,7 +19,7 @@ use crate::{
         observe,
         snapshot::{Node, Observed},
     },
-    drain,
+    drain::uncordon as uncordon_node,
     error::{Exit, Failure},
     gate::alerts_firing,
     node::{Host, HostError},
@@ -104,7 +104,7 @@ pub(super) fn with_bootstrap_hint(name: &str) -> impl Fn(anyhow::Error) -> anyho
 pub(super) async fn uncordon(chain: &Chain, name: &str) -> anyhow::Result<()> {
     chain
         .step("uncordon", async || {
-            drain::uncordon(&chain.cluster, name).await?;
+            uncordon_node(&chain.cluster, name).await?;
             Ok(String::new())
         })
         .await

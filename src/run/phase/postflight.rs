@@ -47,7 +47,8 @@ async fn nodes_at_target(chain: &Chain) -> anyhow::Result<String> {
         .map(|node| format!("{} (v{})", node.name, node.kubelet))
         .collect();
     ensure!(behind.is_empty(), "still off v{}: {}", chain.target.to, behind.join(", "));
-    let cordoned: Vec<_> = nodes.iter().filter(|node| node.cordoned_by.is_some()).map(|node| node.name.clone()).collect();
+    let cordoned: Vec<_> =
+        nodes.iter().filter(|node| node.cordoned_by.is_some()).map(|node| node.name.clone()).collect();
     ensure!(cordoned.is_empty(), "still cordoned by this run: {}", cordoned.join(", "));
     Ok(format!("{} of {} nodes at v{}", nodes.len() - state.left.len(), nodes.len(), chain.target.to))
 }
@@ -91,7 +92,8 @@ pub(super) fn ready_of(pods: &[Pod]) -> (usize, usize) {
 fn judge_pods(pods: &[Pod], state: &RunState) -> Result<String, String> {
     let share = |(ready, total): (usize, usize)| if total == 0 { 1.0 } else { ready as f64 / total as f64 };
     let now = ready_of(pods);
-    let down: Vec<_> = pods.iter().filter(|pod| is_component(pod) && !pod.ready && !pod.terminating).map(Pod::key).collect();
+    let down: Vec<_> =
+        pods.iter().filter(|pod| is_component(pod) && !pod.ready && !pod.terminating).map(Pod::key).collect();
     if !down.is_empty() {
         return Err(format!("not Ready: {}", down.join(", ")));
     }

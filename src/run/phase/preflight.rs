@@ -38,10 +38,11 @@ pub(super) async fn run(chain: &Chain) -> anyhow::Result<()> {
 /// All gates, and what only a look at the nodes and the repository can tell. A refusal is recorded here.
 async fn gate(chain: &Chain) -> anyhow::Result<String> {
     let snapshot = observe::snapshot(&chain.cluster, &chain.instances, chain.signals.alerts().await).await?;
-    let verdict = match crate::version::Target::new(snapshot.running_version().unwrap_or(chain.target.from), chain.target.to) {
-        Ok(target) => gate::evaluate(&snapshot, &target, &chain.policy),
-        Err(error) => Verdict::refused(error),
-    };
+    let verdict =
+        match crate::version::Target::new(snapshot.running_version().unwrap_or(chain.target.from), chain.target.to) {
+            Ok(target) => gate::evaluate(&snapshot, &target, &chain.policy),
+            Err(error) => Verdict::refused(error),
+        };
     let mut findings = verdict.findings;
     findings.extend(access::findings(chain, &snapshot.nodes).await);
     let verdict = Verdict::of(findings, verdict.passed, verdict.not_applicable);

@@ -34,7 +34,12 @@ pub(super) async fn node_at(chain: &Chain, step: &str, name: &str, version: Kube
 }
 
 /// Until the node's static pods run, the apiserver at `version`.
-pub(super) async fn control_plane_pods(chain: &Chain, step: &str, name: &str, version: KubeVersion) -> anyhow::Result<()> {
+pub(super) async fn control_plane_pods(
+    chain: &Chain,
+    step: &str,
+    name: &str,
+    version: KubeVersion,
+) -> anyhow::Result<()> {
     let what = format!("the control-plane pods of {name} to run at v{version}");
     chain
         .wait(step, &what, PODS_WITHIN, async || {

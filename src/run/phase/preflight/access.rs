@@ -61,7 +61,13 @@ async fn repository(chain: &Chain) -> Option<Finding> {
 }
 
 fn missing(object: &str, why: String) -> Finding {
-    finding("repo-reachable", Class::Actionable, object, why, "choose a released version, or mend the mirror".to_owned())
+    finding(
+        "repo-reachable",
+        Class::Actionable,
+        object,
+        why,
+        "choose a released version, or mend the mirror".to_owned(),
+    )
 }
 
 fn finding(gate: &str, class: Class, object: &str, why: String, remedy: String) -> Finding {

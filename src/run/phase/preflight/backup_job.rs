@@ -68,7 +68,9 @@ async fn await_end(chain: &Chain, source: &CronJobRef, name: &str) -> anyhow::Re
             match state_of(&job) {
                 JobState::Complete => Ok(Look::Ready(())),
                 JobState::Active => Ok(Look::NotYet("it runs".to_owned())),
-                JobState::Failed => bail!("backup Job {}/{name} failed: nothing goes on without a snapshot", source.namespace),
+                JobState::Failed => {
+                    bail!("backup Job {}/{name} failed: nothing goes on without a snapshot", source.namespace)
+                }
             }
         })
         .await
@@ -87,7 +89,8 @@ async fn log(chain: &Chain, source: &CronJobRef, name: &str) -> anyhow::Result<S
 
 /// The last `Backup done: <file> (<n> bytes)`.
 fn parse(log: &str) -> anyhow::Result<(String, u64)> {
-    let line = log.lines().rev().find_map(|line| line.split_once("Backup done: ")).context("says no `Backup done: `")?.1;
+    let line =
+        log.lines().rev().find_map(|line| line.split_once("Backup done: ")).context("says no `Backup done: `")?.1;
     let (path, rest) = line.rsplit_once(" (").context("`Backup done: ` says no size")?;
     let bytes = rest.trim_end().strip_suffix(" bytes)").and_then(|number| number.parse().ok());
     Ok((path.to_owned(), bytes.context("`Backup done: ` says no size in bytes")?))
@@ -107,7 +110,9 @@ mod tests {
 
     #[test]
     fn a_log_without_size_or_file_is_no_backup() {
-        for log in ["", "Backup done:", "Backup done: /b/x", "Backup done: /b/x (many bytes)", "Backup failed: /b (12 bytes)"] {
+        for log in
+            ["", "Backup done:", "Backup done: /b/x", "Backup done: /b/x (many bytes)", "Backup failed: /b (12 bytes)"]
+        {
             assert!(parse(log).is_err(), "{log}");
         }
     }

@@ -27,7 +27,8 @@ pub(super) async fn containerd(chain: &Chain) -> anyhow::Result<String> {
     for node in order::control_planes(&nodes) {
         if version(node).is_some_and(|own| own < newest) {
             let host = chain.host(node).await?;
-            containerd::bring_to(host.as_ref(), chain.cluster.clock(), chain.journal.run(), &newest.to_string()).await?;
+            containerd::bring_to(host.as_ref(), chain.cluster.clock(), chain.journal.run(), &newest.to_string())
+                .await?;
             said.push(format!("{} to {newest}", node.name));
         }
     }

@@ -37,7 +37,8 @@ async fn note_drift(chain: &Chain, node: &str, drift: anyhow::Result<Vec<Drift>>
         Ok(lines) if lines.is_empty() => Ok(()),
         Ok(lines) => {
             let lines: Vec<_> = lines.iter().map(ToString::to_string).collect();
-            let edit = "to keep it: extraArgs in kube-system/kubeadm-config, then kubeadm init phase upload-config kubeadm";
+            let edit =
+                "to keep it: extraArgs in kube-system/kubeadm-config, then kubeadm init phase upload-config kubeadm";
             chain.note(format!("kubeadm would change on {node}: {}; {edit}", lines.join("; "))).await
         }
         Err(error) => chain.note(format!("kubeadm upgrade diff on {node} could not be read: {error:#}")).await,

@@ -35,17 +35,14 @@ async fn builtin(chain: &Chain) -> anyhow::Result<Kept> {
     let host = chain.host(node).await?;
     let policy = &chain.policy.etcd_backup.builtin;
     let taken = etcd_snapshot::take(host.as_ref(), chain.cluster.clock(), chain.journal.run(), policy).await?;
-    chain.note(format!("the etcd snapshot is on {} alone: a backup elsewhere survives the loss of that disk", node.name)).await?;
+    chain
+        .note(format!("the etcd snapshot is on {} alone: a backup elsewhere survives the loss of that disk", node.name))
+        .await?;
     let proved = if taken.proved { "restored and compared" } else { "not restored: etcdBackup.builtin.verify is off" };
     Ok(Kept {
         path: format!("{}:{}", node.name, taken.path),
         bytes: taken.bytes,
         proved: taken.proved,
-        detail: format!(
-            "{} KiB, revision {}, {} keys, {proved}",
-            taken.bytes / 1024,
-            taken.revision,
-            taken.keys
-        ),
+        detail: format!("{} KiB, revision {}, {} keys, {proved}", taken.bytes / 1024, taken.revision, taken.keys),
     })
 }
