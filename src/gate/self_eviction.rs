@@ -17,8 +17,7 @@ fn judge(snapshot: &ClusterSnapshot, target: &Target, _: &Policy) -> Judgement {
         return Judgement::NotApplicable("a cluster of a single node is cordoned, not drained".to_owned());
     }
     let pending = snapshot.nodes.iter().filter(|node| !node.is_at(target.to));
-    let stranded =
-        pending.filter(|node| runner::preferred(&snapshot.nodes, Some(&node.name), target.to).is_empty());
+    let stranded = pending.filter(|node| runner::preferred(&snapshot.nodes, Some(&node.name), target.to).is_empty());
     let finding = |name: &str| {
         Finding::new(Class::Actionable, format!("node/{name}"), "no other node could run its upgrade")
             .evidence("every other node is not Ready, or cordoned")
