@@ -1,4 +1,11 @@
 //! The plan: the order of nodes, the runner of each, what will move.
 
+mod drains;
+pub mod estimate;
 pub mod order;
+mod planner;
 pub mod runner;
+mod upgrade_plan;
+
+pub use planner::plan;
+pub use upgrade_plan::{Drain, Outlook, Role, Step, UpgradePlan};

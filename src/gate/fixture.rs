@@ -67,13 +67,14 @@ pub(crate) fn requests(instance: &str, since: Option<&str>) -> ApiServerRequests
 }
 
 pub(crate) fn cluster() -> ClusterSnapshot {
+    let proxy = Owner { kind: "DaemonSet".to_owned(), name: "kube-proxy".to_owned() };
     ClusterSnapshot {
         observed_at: "2026-11-22T10:00:00Z".parse().expect("time"),
         api_version: v("1.36.1"),
         nodes: vec![node("m1", true, "1.36.1"), node("w1", false, "1.36.1"), node("w2", false, "1.36.1")],
         pods: Observed::Known(vec![
             pod("kube-system/coredns-1", "w1", "registry.k8s.io/coredns/coredns:v1.14.2"),
-            pod("kube-system/kube-proxy-w1", "w1", "registry.k8s.io/kube-proxy:v1.36.1"),
+            Pod { owner: Some(proxy), ..pod("kube-system/kube-proxy-w1", "w1", "registry.k8s.io/kube-proxy:v1.36.1") },
         ]),
         budgets: Observed::Known(vec![]),
         workloads: Observed::Known(vec![]),

@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::{policy::Policy, version::UpgradeKind};
 
 /// Gates, kubeadm's own plan (4 s), the etcd snapshot and its restore.
-pub const PREFLIGHT: Duration = Duration::from_secs(60);
+pub const PREFLIGHT: Duration = Duration::from_mins(1);
 
 /// `kubeadm upgrade apply` within a minor.
 pub const APPLY_PATCH: Duration = Duration::from_secs(113);
