@@ -21,8 +21,8 @@ pub struct Signals {
 
 impl Signals {
     /// `webhook` is the Secret's `slack_webhook`, needed only where the policy turns chat on.
-    pub fn new(policy: Policy, webhook: Option<String>) -> anyhow::Result<Self> {
-        Ok(Self { http: http::client()?, policy, webhook: webhook.as_deref().map(chat::Webhook::new) })
+    pub fn new(policy: Policy, webhook: Option<&str>) -> anyhow::Result<Self> {
+        Ok(Self { http: http::client()?, policy, webhook: webhook.map(chat::Webhook::new) })
     }
 
     /// Alerts that fire now, whatever their name: gates choose among them.

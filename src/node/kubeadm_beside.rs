@@ -9,7 +9,7 @@ use anyhow::{Context as _, ensure};
 
 use super::{
     Command, Host, UnitSpec,
-    kubeadm::{self, Drift},
+    kubeadm::{KubeadmFailure, argv},
     run_ok,
     unit::{UnitEnd, run_and_forget},
 };
@@ -49,20 +49,20 @@ impl<'a> Beside<'a> {
 
     /// `kubeadm upgrade plan`: kubeadm's own checks. Creates kubeadm's health Job in kube-system, and removes it.
     pub async fn plan(&self, policy: &policy::Kubeadm) -> anyhow::Result<()> {
-        let end = self.ask("plan", kubeadm::plan(self.version, policy)).await?;
+        let end = self.ask("plan", argv::plan(self.version, policy)).await?;
         ensure!(
             end.success(),
             "kubeadm upgrade plan v{} on node {}: {}",
             self.version,
             self.host.name(),
-            kubeadm::classify(&end.output)
+            KubeadmFailure::of(&end.output)
         );
         Ok(())
     }
 
     /// What `kubeadm upgrade diff` shows beyond images: flags and volumes that kubeadm-config does not know.
-    pub async fn drift(&self) -> anyhow::Result<Vec<Drift>> {
-        let end = self.ask("diff", kubeadm::diff(self.version)).await?;
+    pub async fn drift(&self) -> anyhow::Result<Vec<String>> {
+        let end = self.ask("diff", argv::diff(self.version)).await?;
         ensure!(
             end.success(),
             "kubeadm upgrade diff v{} on node {}: {}",
@@ -70,7 +70,7 @@ impl<'a> Beside<'a> {
             self.host.name(),
             super::end_of(&end.output)
         );
-        Ok(kubeadm::drift(&end.output))
+        Ok(drift(&end.output))
     }
 
     /// Removes it.
@@ -135,5 +135,37 @@ impl<'a> Beside<'a> {
 
     fn unit(&self, what: &str, argv: Vec<String>) -> UnitSpec {
         UnitSpec { name: format!("kubectl-upgrade-{}-beside-{what}", self.run), argv, env: Vec::new(), idle_io: false }
+    }
+}
+
+/// Lines of the diff other than images: what is taken away or added, without the file's headers and what kubeadm itself
+/// changes from one minor to the next can't be told from what a person wrote, so all of it is shown.
+fn drift(diff: &str) -> Vec<String> {
+    let changed = |line: &&str| {
+        let is_change = (line.starts_with('+') || line.starts_with('-')) && !line.starts_with("+++") && !line.starts_with("---");
+        is_change && !line.contains("image:")
+    };
+    diff.lines().filter(changed).map(|line| format!("{} {}", &line[..1], line[1..].trim())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_is_no_image_is_drift() {
+        let diff = "--- /etc/kubernetes/manifests/kube-apiserver.yaml\n+++ new manifest\n@@ -15,7 +15,6 @@\n     \
+            - --allow-privileged=true\n-    - --authentication-config=/etc/k.yaml\n-    image: r/kube-apiserver:v1.36.1\n\
+            +    image: r/kube-apiserver:v1.36.3\n";
+        assert_eq!(drift(diff), ["- - --authentication-config=/etc/k.yaml"]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_diff_makes_it_panic(text in "(?s).{0,200}") {
+            let _ = drift(&text);
+        }
     }
 }

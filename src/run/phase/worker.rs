@@ -13,7 +13,7 @@ pub(super) async fn run(chain: &Chain, name: &str) -> anyhow::Result<()> {
     let host = upgrade::connect(chain, name).await?;
     upgrade::drain(chain, name).await?;
     upgrade::packages_of_target(chain, host.as_ref()).await?;
-    upgrade::kubeadm_node(chain, host.as_ref(), name).await?;
+    upgrade::kubeadm_node(chain, host.as_ref()).await?;
     upgrade::kubelet(chain, host.as_ref(), name).await?;
     upgrade::uncordon(chain, name).await?;
     chain

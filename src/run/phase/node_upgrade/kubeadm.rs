@@ -2,29 +2,23 @@
 
 use std::time::Duration;
 
-use anyhow::bail;
+use anyhow::{Context as _, bail, ensure};
 
 use crate::{
     cluster::observe,
     node::{
-        Host, UnitSpec,
-        kubeadm::{self, Failed, Options},
-        unit,
+        Host,
+        kubeadm::{self, KubeadmEnd, argv, images, retry},
     },
     plan::order,
     run::{chain::Chain, names},
 };
 
-/// kubeadm waits 5 min for each static pod; etcd, apiserver, controller-manager and scheduler make 20, and images some.
-const KUBEADM_LIMIT: Duration = Duration::from_mins(30);
-/// Images over a slow line: about 400 MB for a control plane.
-const PULL_LIMIT: Duration = Duration::from_mins(20);
-/// A static pod whose hash did not change may have been a slow kubelet (kubernetes/kubeadm#2061): tried again, no more.
-const ATTEMPTS: u32 = 3;
-/// The kubelet re-reads its manifests every 20 s.
-const BETWEEN_ATTEMPTS: Duration = Duration::from_secs(30);
 /// How long the API may be away by our own doing after kubeadm has ended.
 const SETTLES_WITHIN: Duration = Duration::from_mins(3);
+const ETCD_MANIFEST: &str = "/etc/kubernetes/manifests/etcd.yaml";
+/// A reboot in the middle is met once; a node that reboots again and again is not well.
+const REBOOTS: u32 = 2;
 
 /// `kubeadm upgrade plan` and `apply` on the first control plane, `kubeadm upgrade node` on each further one.
 pub(in crate::run::phase) async fn kubeadm_control_plane(
@@ -34,108 +28,129 @@ pub(in crate::run::phase) async fn kubeadm_control_plane(
 ) -> anyhow::Result<()> {
     let nodes = observe::nodes(&chain.cluster).await?;
     let first = order::applies(&nodes, name, chain.target.to);
-    chain.step("images", async || images(chain, host).await).await?;
+    let planned = order::any_control_plane_at(&nodes, chain.target.to);
+    // Read while the API surely answers; kubeadm takes it away for a while.
+    let configuration = observe::kubeadm_config(&chain.cluster).await?;
+    let kubeadm = Kubeadm { chain, host, configuration: Some(configuration) };
+    chain.step("images", async || kubeadm.images().await).await?;
     // A plan prints no target once a control plane is there: a resumed chain would fail every night.
-    if first && !order::any_control_plane_at(&nodes, chain.target.to) {
-        chain.step("kubeadm-plan", async || plan(chain, host).await).await?;
+    if first && !planned {
+        chain.step("kubeadm-plan", async || kubeadm.plan().await).await?;
     }
-    let (step, command) = if first { ("kubeadm-apply", Verb::Apply) } else { ("kubeadm-node", Verb::Node) };
-    chain.cluster.expect_restart(KUBEADM_LIMIT);
-    chain.step(step, async || attempts(chain, host, step, command).await).await?;
+    chain.cluster.expect_restart(kubeadm::UPGRADE_LIMIT);
+    match first {
+        true => chain.step("kubeadm-apply", async || kubeadm.carry("kubeadm-apply", Verb::Apply).await).await?,
+        false => chain.step("kubeadm-node", async || kubeadm.carry("kubeadm-node", Verb::Node).await).await?,
+    }
     chain.cluster.expect_restart(SETTLES_WITHIN);
-    kubeadm::unpin_images(host, chain.target.to).await
+    images::unpin(host).await?;
+    Ok(())
 }
 
 /// `kubeadm upgrade node` on a worker.
-pub(in crate::run::phase) async fn kubeadm_node(chain: &Chain, host: &dyn Host, name: &str) -> anyhow::Result<()> {
-    tracing::debug!("kubeadm upgrade node on {name}");
-    chain.step("kubeadm-node", async || attempts(chain, host, "kubeadm-node", Verb::WorkerNode).await).await
+pub(in crate::run::phase) async fn kubeadm_node(chain: &Chain, host: &dyn Host) -> anyhow::Result<()> {
+    let kubeadm = Kubeadm { chain, host, configuration: None };
+    chain.step("kubeadm-node", async || kubeadm.carry("kubeadm-node", Verb::Node).await).await
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Verb {
     Apply,
     Node,
-    WorkerNode,
 }
 
-/// The target's images are on the node, and can't fall to image garbage collection while kubeadm runs.
-async fn images(chain: &Chain, host: &dyn Host) -> anyhow::Result<String> {
-    let spec = UnitSpec {
-        name: names::unit(chain.journal.run(), "images"),
-        argv: kubeadm::pull_images(chain.target.to),
-        env: Vec::new(),
-        idle_io: false,
-    };
-    let doing = format!("pulling the images of v{} on node {}", chain.target.to, host.name());
-    unit::run_and_forget(host, chain.cluster.clock(), &spec, PULL_LIMIT).await?.ended(&doing)?.checked(&doing)?;
-    kubeadm::pin_images(host, chain.target.to).await
+struct Kubeadm<'a> {
+    chain: &'a Chain,
+    host: &'a dyn Host,
+    /// `ClusterConfiguration`, on a control plane: workers need no images of ours.
+    configuration: Option<String>,
 }
 
-async fn plan(chain: &Chain, host: &dyn Host) -> anyhow::Result<String> {
-    let argv = kubeadm::plan(chain.target.to, &chain.policy.kubeadm);
-    let doing = format!("kubeadm upgrade plan on node {}", host.name());
-    let spec = UnitSpec { name: names::unit(chain.journal.run(), "plan"), argv, env: Vec::new(), idle_io: false };
-    unit::run_and_forget(host, chain.cluster.clock(), &spec, KUBEADM_LIMIT).await?.ended(&doing)?.checked(&doing)?;
-    Ok(String::new())
-}
+impl Kubeadm<'_> {
+    fn unit(&self, step: &str) -> String {
+        names::unit(self.chain.journal.run(), step)
+    }
 
-/// Each attempt is a unit of its own name: after a crash the next pod finds how far they came, and starts none twice.
-async fn attempts(chain: &Chain, host: &dyn Host, step: &str, verb: Verb) -> anyhow::Result<String> {
-    let mut options = Options::default();
-    for attempt in 1..=ATTEMPTS {
-        let spec = UnitSpec {
-            name: names::unit(chain.journal.run(), &format!("{step}-{attempt}")),
-            argv: argv(chain, verb, options),
-            env: Vec::new(),
-            idle_io: false,
-        };
-        let doing = format!("{step} on node {}", host.name());
-        let end = unit::run_quietly(host, chain.cluster.clock(), &spec, KUBEADM_LIMIT).await?;
-        let end = match end {
-            // The node rebooted in the middle. kubeadm is idempotent: it looks what is there, and goes on.
-            unit::UnitOutcome::Lost => continue,
-            other => other.ended(&doing)?,
-        };
-        if end.success() {
-            return Ok(if attempt == 1 { String::new() } else { format!("at attempt {attempt}") });
-        }
-        let failure = kubeadm::classify(&end.output);
-        let Some(next) = retry_options(&failure).filter(|_| attempt < ATTEMPTS) else {
-            forget(chain, host, step, attempt).await?;
-            bail!("{doing}: {failure}");
-        };
-        chain.note(format!("{doing}, attempt {attempt}: {failure}; trying again")).await?;
-        options = next;
-        tokio::time::sleep(BETWEEN_ATTEMPTS).await;
-        // They may be what was missing: image garbage collection removed them once in the middle of an apply.
-        if verb != Verb::WorkerNode {
-            images(chain, host).await?;
+    /// The target's images are on the node, and can't fall to image garbage collection while kubeadm runs.
+    async fn images(&self) -> anyhow::Result<String> {
+        let Some(configuration) = &self.configuration else { return Ok(String::new()) };
+        let (clock, to) = (self.chain.cluster.clock(), self.chain.target.to);
+        images::pull(self.host, clock, &self.unit("images"), to, configuration).await?;
+        let listed = images::list(self.host, to, configuration).await?;
+        match images::pin(self.host, &listed).await? {
+            images::Pinning::Pinned => Ok(format!("{} images, pinned", listed.len())),
+            images::Pinning::NoTool => Ok(format!("{} images; without ctr they can't be pinned", listed.len())),
+            images::Pinning::Missing { images } => bail!("pulled, and not there: {}", images.join(", ")),
         }
     }
-    bail!("{step} on node {}: no attempt of {ATTEMPTS} ended well", host.name())
-}
 
-/// Only a static pod that did not change is tried again; for etcd with an image that is the same, without its upgrade.
-fn retry_options(failure: &Failed) -> Option<Options> {
-    match failure {
-        Failed::StaticPodUnchanged { component } => Some(Options { skip_etcd: component == "etcd" }),
-        _ => None,
+    async fn plan(&self) -> anyhow::Result<String> {
+        let argv = argv::plan(self.chain.target.to, &self.chain.policy.kubeadm);
+        match self.attempt("kubeadm-plan", argv).await? {
+            KubeadmEnd::Done(_) => Ok(String::new()),
+            KubeadmEnd::Failed(failure, _) => bail!("kubeadm upgrade plan on node {}: {failure}", self.host.name()),
+            KubeadmEnd::Lost => bail!("node {} rebooted during kubeadm upgrade plan", self.host.name()),
+        }
     }
-}
 
-fn argv(chain: &Chain, verb: Verb, options: Options) -> Vec<String> {
-    let kubeadm = &chain.policy.kubeadm;
-    match verb {
-        Verb::Apply => kubeadm::apply(chain.target.to, kubeadm, options),
-        Verb::Node | Verb::WorkerNode => kubeadm::node(kubeadm, options),
+    /// Each attempt is a unit of its own name: after a crash the next pod finds how far they came, and starts none twice.
+    async fn carry(&self, step: &str, verb: Verb) -> anyhow::Result<String> {
+        let (mut etcd_upgrade, mut attempts, mut reboots) = (true, 1, 0);
+        loop {
+            let name = format!("{step}-{attempts}-{reboots}");
+            match self.attempt(&name, self.argv(verb, etcd_upgrade)).await? {
+                KubeadmEnd::Done(_) if attempts == 1 => return Ok(String::new()),
+                KubeadmEnd::Done(_) => return Ok(format!("at attempt {attempts}")),
+                KubeadmEnd::Lost => {
+                    // kubeadm is idempotent: it looks what is there, and goes on.
+                    reboots += 1;
+                    ensure!(reboots <= REBOOTS, "{step}: node {} reboots again and again", self.host.name());
+                }
+                KubeadmEnd::Failed(failure, _) => {
+                    let Some(again) = retry(&failure, attempts, self.etcd_changes().await?) else {
+                        self.forget(step, attempts, reboots).await?;
+                        bail!("{step} on node {}: {failure}", self.host.name());
+                    };
+                    self.chain.note(format!("{step}, attempt {attempts}: {failure}; tried again")).await?;
+                    etcd_upgrade = again.etcd_upgrade;
+                    attempts += 1;
+                    tokio::time::sleep(again.pause).await;
+                }
+            }
+            // They may be what was missing: image garbage collection removed them once in the middle of an apply.
+            self.images().await?;
+        }
     }
-}
 
-/// So that a person's `retry` starts anew.
-async fn forget(chain: &Chain, host: &dyn Host, step: &str, attempts: u32) -> anyhow::Result<()> {
-    for attempt in 1..=attempts {
-        host.forget_unit(&names::unit(chain.journal.run(), &format!("{step}-{attempt}"))).await?;
+    async fn attempt(&self, name: &str, argv: Vec<String>) -> anyhow::Result<KubeadmEnd> {
+        let spec = kubeadm::unit(&self.unit(name), argv);
+        kubeadm::run(self.host, self.chain.cluster.clock(), &spec, &mut |_| {}).await
     }
-    Ok(())
+
+    fn argv(&self, verb: Verb, etcd_upgrade: bool) -> Vec<String> {
+        let policy = &self.chain.policy.kubeadm;
+        match verb {
+            Verb::Apply => argv::apply(self.chain.target.to, policy, etcd_upgrade),
+            Verb::Node => argv::node(policy, etcd_upgrade),
+        }
+    }
+
+    /// Whether the target's etcd is another than the one in the manifest.
+    async fn etcd_changes(&self) -> anyhow::Result<bool> {
+        let Some(configuration) = &self.configuration else { return Ok(false) };
+        let Some(manifest) = self.host.read_file(ETCD_MANIFEST).await? else { return Ok(false) };
+        let now = images::manifest_image(&String::from_utf8_lossy(&manifest)).map(str::to_owned);
+        let now = now.with_context(|| format!("{ETCD_MANIFEST} of node {} names no image", self.host.name()))?;
+        Ok(!images::list(self.host, self.chain.target.to, configuration).await?.contains(&now))
+    }
+
+    /// So that a person's `retry` starts anew.
+    async fn forget(&self, step: &str, attempts: u32, reboots: u32) -> anyhow::Result<()> {
+        for attempt in 1..=attempts {
+            for reboot in 0..=reboots {
+                self.host.forget_unit(&self.unit(&format!("{step}-{attempt}-{reboot}"))).await?;
+            }
+        }
+        Ok(())
+    }
 }

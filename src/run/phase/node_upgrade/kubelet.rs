@@ -20,7 +20,7 @@ pub(in crate::run::phase) async fn kubelet(chain: &Chain, host: &dyn Host, name:
         .await?;
     chain
         .step("kubelet", async || {
-            host_kubelet::restart(host).await?;
+            host_kubelet::restart(host, chain.cluster.clock()).await?;
             Ok(String::new())
         })
         .await

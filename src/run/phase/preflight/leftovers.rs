@@ -5,14 +5,14 @@ use crate::{cluster::observe, node::kubeadm, run::chain::Chain};
 /// Prunes old backups on every control plane.
 pub(super) async fn prune(chain: &Chain) -> anyhow::Result<String> {
     let nodes = observe::nodes(&chain.cluster).await?;
-    let mut count = 0;
+    let unit = names::unit(chain.journal.run(), "prune");
+    let mut said = Vec::new();
     for node in nodes.iter().filter(|node| node.control_plane) {
         let host = chain.host(node).await?;
-        count += kubeadm::prune_backups(host.as_ref(), chain.cluster.clock().now()).await?;
+        let pruned = scratch::prune(host.as_ref(), chain.cluster.clock(), &unit).await?;
+        if !pruned.paths.is_empty() {
+            said.push(format!("{}: {} removed, {} MiB", node.name, pruned.paths.len(), pruned.bytes >> 20));
+        }
     }
-    Ok(match count {
-        0 => String::new(),
-        1 => "1 old backup of kubeadm removed".to_owned(),
-        count => format!("{count} old backups of kubeadm removed"),
-    })
+    Ok(said.join("; "))
 }

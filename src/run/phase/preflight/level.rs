@@ -4,7 +4,7 @@ use crate::{
     cluster::{observe, snapshot::Node},
     node::containerd,
     plan::order,
-    run::{chain::Chain, phase::node_upgrade},
+    run::{chain::Chain, names, phase::node_upgrade},
 };
 
 /// Points every node's source at the target's minor, so that a missing key or a broken source shows before any drain.
@@ -17,20 +17,26 @@ pub(super) async fn repositories(chain: &Chain) -> anyhow::Result<String> {
     Ok(format!("v{} on {} nodes", chain.target.to.minor(), nodes.len()))
 }
 
-/// A control plane whose containerd is older than the newest worker's is brought level.
+/// A control plane whose containerd is older than the newest worker's is brought level: to the worker's very package.
 pub(super) async fn containerd(chain: &Chain) -> anyhow::Result<String> {
     let nodes = observe::nodes(&chain.cluster).await?;
-    let Some(newest) = nodes.iter().filter(|node| !node.control_plane).filter_map(version).max() else {
+    let newest = nodes.iter().filter(|node| !node.control_plane).filter_map(|node| Some((version(node)?, node))).max_by(|a, b| a.0.cmp(&b.0));
+    let Some((newest, worker)) = newest else { return Ok(String::new()) };
+    let behind = |node: &&&Node| version(node).is_some_and(|own| own < newest);
+    let control_planes = order::control_planes(&nodes);
+    let behind: Vec<_> = control_planes.iter().filter(behind).collect();
+    if behind.is_empty() {
         return Ok(String::new());
+    }
+    let Some(package) = containerd::installed(chain.host(worker).await?.as_ref()).await? else {
+        return Ok(format!("{newest} of {} came without a package: nothing to bring the others to", worker.name));
     };
+    let unit = names::unit(chain.journal.run(), "containerd");
     let mut said = Vec::new();
-    for node in order::control_planes(&nodes) {
-        if version(node).is_some_and(|own| own < newest) {
-            let host = chain.host(node).await?;
-            containerd::bring_to(host.as_ref(), chain.cluster.clock(), chain.journal.run(), &newest.to_string())
-                .await?;
-            said.push(format!("{} to {newest}", node.name));
-        }
+    for node in behind {
+        let host = chain.host(node).await?;
+        containerd::bring_to(host.as_ref(), chain.cluster.clock(), &unit, &package).await?;
+        said.push(format!("{} to {newest}", node.name));
     }
     Ok(said.join(", "))
 }

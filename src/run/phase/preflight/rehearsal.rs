@@ -5,7 +5,7 @@ use anyhow::Context as _;
 
 use crate::{
     cluster::observe,
-    node::{kubeadm::Drift, kubeadm_beside::Beside, packages::repository},
+    node::{kubeadm_beside::Beside, packages::repository},
     plan::order,
     run::chain::Chain,
 };
@@ -32,11 +32,10 @@ pub(super) async fn run(chain: &Chain) -> anyhow::Result<String> {
 }
 
 /// Only a warning: what kubeadm will drop is said with its exact flags, and the upgrade goes on.
-async fn note_drift(chain: &Chain, node: &str, drift: anyhow::Result<Vec<Drift>>) -> anyhow::Result<()> {
+async fn note_drift(chain: &Chain, node: &str, drift: anyhow::Result<Vec<String>>) -> anyhow::Result<()> {
     match drift {
         Ok(lines) if lines.is_empty() => Ok(()),
         Ok(lines) => {
-            let lines: Vec<_> = lines.iter().map(ToString::to_string).collect();
             let edit =
                 "to keep it: extraArgs in kube-system/kubeadm-config, then kubeadm init phase upload-config kubeadm";
             chain.note(format!("kubeadm would change on {node}: {}; {edit}", lines.join("; "))).await
