@@ -9,6 +9,7 @@ import sys
 from . import build, cluster, faults, image, kube, probing, signals, ssh, watch, workloads
 from .paths import LOGS, STATE
 from .say import LabError, answer, say
+from .scenarios import command as scenarios
 from .topology import TOPOLOGIES
 from .versions import DEFAULT, KUBERNETES
 
@@ -102,6 +103,8 @@ def parser() -> argparse.ArgumentParser:
     verb("signals", signals.act, "stand-in for Pushgateway, chat and Prometheus").add_argument(
         "what", choices=("start", "stop", "dump", "clear"))
     faults.add_to(verb("fault", faults.act, "break something, or mend it"))
+    whole = verb("scenario", scenarios.act, "a whole upgrade with nobody touching it, judged from outside", True)
+    scenarios.add_to(whole)
     return top
 
 

@@ -1,0 +1,6 @@
+"""Whole upgrades on the lab, with nobody touching them: `lab scenario a|b|c|d[:NAME]|e[:NAME]|all` (see command.py).
+
+Each scenario brings a cluster up from its frozen copy, puts the product into it the way a person would, lets the
+CronJob's own Job start the chain, and then judges from outside: by the run record, the cluster, the nodes and the
+witnesses (prober, budgets, endpoint, etcd). It ends with a table and leaves its evidence in a directory of its own.
+"""

@@ -1,0 +1,80 @@
+"""Where a run's time went: kubeadm, packages and drains are the work itself; all the rest is the product's overhead."""
+
+import calendar
+import re
+import time
+
+from .record import of
+
+# By the names of the record's steps, the first that matches. Everything else (waits, checks, snapshot, the time between
+# two Jobs) is overhead; soak and quiet times are set to zero by the scenarios' policy.
+KINDS = (
+    ("drain", re.compile(r"drain|evict")),
+    ("kubeadm", re.compile(r"kubeadm-(plan|apply|node|upgrade|diff)|^kubeadm$|^plan$|^apply$|^upgrade-(plan|apply|node)$")),
+    ("packages", re.compile(r"package|apt|install|repositor|^kubelet$|^kubectl$|kubeadm-version")),
+)
+SECONDS_A_NODE = 10
+COLUMNS = ("kubeadm", "packages", "drain", "other")
+
+
+def kind(step: str) -> str:
+    return next((name for name, pattern in KINDS if pattern.search(step)), "other")
+
+
+def seconds(moment: str) -> float:
+    """An API timestamp with any number of decimals, as seconds since 1970."""
+    whole, _, fraction = moment.rstrip("Z").partition(".")
+    return calendar.timegm(time.strptime(whole, "%Y-%m-%dT%H:%M:%S")) + (float(f"0.{fraction}") if fraction else 0.0)
+
+
+def phases(entries: list[dict]) -> list[dict]:
+    """One row for each phase of each node, in the order in which they began; `idle` is the time since the last one."""
+    rows: dict[tuple, dict] = {}
+    for entry in (entry for entry in entries if entry.get("phase")):
+        key = (entry["phase"], entry.get("node", ""))
+        at = seconds(entry["at"])
+        row = rows.setdefault(key, {"phase": key[0], "node": key[1], "from": at, "to": at, **dict.fromkeys(COLUMNS, 0.0)})
+        row["to"] = max(row["to"], at)
+        if entry["event"] == "stepDone":
+            row[kind(entry["step"])] += entry["tookMs"] / 1000
+    ordered, last = list(rows.values()), seconds(entries[0]["at"])
+    for row in ordered:
+        row["idle"], row["wall"] = max(0.0, row["from"] - last), row["to"] - row["from"]
+        row["unsaid"] = max(0.0, row["wall"] - sum(row[name] for name in COLUMNS))
+        last = row["to"]
+    return ordered
+
+
+def table(entries: list[dict]) -> list[list]:
+    head = ["PHASE", "NODE", "BEFORE", "WALL", "KUBEADM", "PACKAGES", "DRAIN", "OTHER STEPS", "UNSAID", "OVERHEAD"]
+    rows = phases(entries)
+    body = [[row["phase"], row["node"], *(f"{row[name]:.1f}" for name in (
+        "idle", "wall", "kubeadm", "packages", "drain", "other", "unsaid")),
+        f"{row['idle'] + row['other'] + row['unsaid']:.1f}"] for row in rows]
+    summed = [f"{sum(row[name] for row in rows):.1f}"
+              for name in ("idle", "wall", "kubeadm", "packages", "drain", "other", "unsaid")]
+    return [head, *body, ["all", "", *summed, f"{total(entries)[1]:.1f}"]]
+
+
+def total(entries: list[dict]) -> tuple[float, float]:
+    """(the whole run from its seed to its close, what of it was overhead)."""
+    end = of(entries, "closed") or entries[-1:]
+    whole = seconds(end[-1]["at"]) - seconds(entries[0]["at"])
+    work = sum(entry["tookMs"] / 1000 for entry in of(entries, "stepDone") if kind(entry["step"]) != "other")
+    return whole, whole - work
+
+
+def steps(entries: list[dict]) -> list[list]:
+    """Every step with its time: which of them is slow is seen here."""
+    return [["PHASE", "NODE", "STEP", "COUNTED AS", "SECONDS", "DETAIL"]] + [
+        [entry.get("phase", ""), entry.get("node", ""), entry["step"], kind(entry["step"]),
+         f"{entry['tookMs'] / 1000:.1f}", entry.get("detail", "")[:60]] for entry in of(entries, "stepDone")]
+
+
+def judge(checks, entries: list[dict], nodes: int, title: str) -> None:
+    checks.table(f"Steps, {title}", steps(entries))
+    checks.table(f"Time in seconds, {title}", table(entries))
+    whole, overhead = total(entries)
+    limit = SECONDS_A_NODE * nodes
+    checks.that(f"overhead at most {SECONDS_A_NODE} s a node ({title})", overhead <= limit,
+                f"{overhead:.1f} s of {whole:.1f} s over {nodes} nodes, {overhead / nodes:.1f} s a node; limit {limit} s")
