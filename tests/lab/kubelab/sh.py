@@ -54,7 +54,7 @@ def where(log: Path | None) -> str:
 
 
 def tail(done: subprocess.CompletedProcess, log: Path | None) -> str:
-    said = log.read_bytes()[-2000:] if log else (done.stderr or b"") + (done.stdout or b"")
+    said = log.read_bytes()[-2000:] if log else (done.stdout or b"") + (done.stderr or b"")
     lines = said.decode(errors="replace").strip().splitlines()[-6:]
     return "".join(f"\n    {line}" for line in lines)
 

@@ -14,7 +14,8 @@ def act(options) -> None:
 def apply() -> None:
     """The witness comes last: it must not count what was refused before there was a shop."""
     for namespace in NAMESPACES:
-        kube.run("apply", "-f", str(WORKLOADS / f"{namespace}.yaml"))
+        # a bare pod is refused until the new namespace has its service account
+        sh.wait(f"{namespace}.yaml to be accepted", 60, lambda: kube.run("apply", "-f", WORKLOADS / f"{namespace}.yaml"))
         wait(namespace)
 
 
