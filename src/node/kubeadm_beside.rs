@@ -142,7 +142,8 @@ impl<'a> Beside<'a> {
 /// changes from one minor to the next can't be told from what a person wrote, so all of it is shown.
 fn drift(diff: &str) -> Vec<String> {
     let changed = |line: &&str| {
-        let is_change = (line.starts_with('+') || line.starts_with('-')) && !line.starts_with("+++") && !line.starts_with("---");
+        let is_change =
+            (line.starts_with('+') || line.starts_with('-')) && !line.starts_with("+++") && !line.starts_with("---");
         is_change && !line.contains("image:")
     };
     diff.lines().filter(changed).map(|line| format!("{} {}", &line[..1], line[1..].trim())).collect()

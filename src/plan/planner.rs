@@ -73,7 +73,7 @@ impl Played<'_> {
     /// The node that the chain would take now; false when none is left.
     fn next_node(&mut self) -> bool {
         let name = match order::next(&self.nodes, self.target.to, &self.policy.nodes, &BTreeSet::new()) {
-            Next::ControlPlane { node, .. } | Next::Worker(node) => node,
+            Next::ControlPlane(node) | Next::Worker(node) => node,
             Next::Postflight => return false,
         };
         let Some(place) = self.nodes.iter().position(|node| node.name == name) else { return false };

@@ -38,10 +38,8 @@ pub(in crate::run::phase) async fn kubeadm_control_plane(
         chain.step("kubeadm-plan", async || kubeadm.plan().await).await?;
     }
     chain.cluster.expect_restart(kubeadm::UPGRADE_LIMIT);
-    match first {
-        true => chain.step("kubeadm-apply", async || kubeadm.carry("kubeadm-apply", Verb::Apply).await).await?,
-        false => chain.step("kubeadm-node", async || kubeadm.carry("kubeadm-node", Verb::Node).await).await?,
-    }
+    let (step, verb) = if first { ("kubeadm-apply", Verb::Apply) } else { ("kubeadm-node", Verb::Node) };
+    chain.step(step, async || kubeadm.carry(step, verb).await).await?;
     chain.cluster.expect_restart(SETTLES_WITHIN);
     images::unpin(host).await?;
     Ok(())

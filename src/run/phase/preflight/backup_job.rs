@@ -41,7 +41,7 @@ async fn create(chain: &Chain, source: &CronJobRef, name: &str) -> anyhow::Resul
     let cron_jobs: Api<CronJob> = Api::namespaced(chain.cluster.client(), &source.namespace);
     let doing = format!("reading CronJob {}/{}", source.namespace, source.name);
     let found = chain.cluster.call(doing, || cron_jobs.get(&source.name)).await?;
-    let template = found.spec.context("the backup CronJob has no spec")?.job_template;
+    let template = found.spec.job_template;
     let mut metadata = template.metadata.unwrap_or_default();
     metadata = ObjectMeta {
         name: Some(name.to_owned()),

@@ -1,6 +1,10 @@
 //! kubeadm never removes its backups: 145 of them, 28 GB, starved an etcd for disk once.
 
-use crate::{cluster::observe, node::kubeadm, run::chain::Chain};
+use crate::{
+    cluster::observe,
+    node::kubeadm::scratch,
+    run::{chain::Chain, names},
+};
 
 /// Prunes old backups on every control plane.
 pub(super) async fn prune(chain: &Chain) -> anyhow::Result<String> {

@@ -20,7 +20,11 @@ pub(super) async fn repositories(chain: &Chain) -> anyhow::Result<String> {
 /// A control plane whose containerd is older than the newest worker's is brought level: to the worker's very package.
 pub(super) async fn containerd(chain: &Chain) -> anyhow::Result<String> {
     let nodes = observe::nodes(&chain.cluster).await?;
-    let newest = nodes.iter().filter(|node| !node.control_plane).filter_map(|node| Some((version(node)?, node))).max_by(|a, b| a.0.cmp(&b.0));
+    let newest = nodes
+        .iter()
+        .filter(|node| !node.control_plane)
+        .filter_map(|node| Some((version(node)?, node)))
+        .max_by(|a, b| a.0.cmp(&b.0));
     let Some((newest, worker)) = newest else { return Ok(String::new()) };
     let behind = |node: &&&Node| version(node).is_some_and(|own| own < newest);
     let control_planes = order::control_planes(&nodes);
