@@ -1,19 +1,15 @@
 //! Names of what `install` puts into a cluster: a public contract, relied on by alert rules and other tools.
 
+pub use crate::run::jobs::{TEMPLATE as JOB_TEMPLATE, TEMPLATE_KEY as JOB_TEMPLATE_KEY};
+
 /// The namespace, unless `-n` says otherwise.
 pub const NAMESPACE: &str = crate::cluster::client::DEFAULT_NAMESPACE;
 /// ConfigMap with the operator's policy: created if there is none, never overwritten.
 pub const CONFIG: &str = "k8s-upgrade-config";
 /// Its key.
 pub const POLICY_KEY: &str = "policy.yaml";
-/// Secret with `ssh_key`, `ssh_key_pub` and `slack_webhook`: never written by `install`.
-pub const CREDS: &str = "k8s-upgrade-creds";
-/// Where a pod finds it.
+/// Where a pod finds the Secret with `ssh_key` and `slack_webhook` (`ssh.keySecret` in the policy).
 pub const CREDS_PATH: &str = "/var/run/kubectl-upgrade/creds";
-/// ConfigMap with the one template of the chain's Jobs, as JSON.
-pub const JOB_TEMPLATE: &str = "k8s-upgrade-job-template";
-/// Its key.
-pub const JOB_TEMPLATE_KEY: &str = "template.json";
 /// CronJob of nightly detection.
 pub const VERSION_CHECK: &str = "k8s-version-check";
 /// Label `app` of its Jobs.

@@ -10,6 +10,8 @@ pub struct InstallOptions {
     pub image: String,
     /// When detection runs, as cron has it, in UTC.
     pub schedule: String,
+    /// The Secret with the ssh key: never written by `install`.
+    pub key_secret: String,
     /// The CronJob that takes the etcd snapshot: the chain must be allowed to run it.
     pub backup: Option<CronJobRef>,
     /// Workloads that the chain must be allowed to scale.
@@ -33,6 +35,7 @@ impl InstallOptions {
             namespace: namespace.into(),
             image: Self::default_image(),
             schedule: Self::DEFAULT_SCHEDULE.to_owned(),
+            key_secret: policy.ssh.key_secret.clone(),
             backup: policy.etcd_backup.cron_job.clone(),
             quiesce: policy.quiesce.clone(),
             restore_hook: policy.restore_hook.clone(),

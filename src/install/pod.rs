@@ -31,7 +31,7 @@ pub(super) fn template(options: &InstallOptions, component: &str, service_accoun
         }),
         spec: Some(PodSpec {
             containers: vec![container(options)],
-            volumes: Some(vec![creds(), tmp()]),
+            volumes: Some(vec![creds(options), tmp()]),
             service_account_name: Some(service_account.to_owned()),
             security_context: Some(pod_security()),
             restart_policy: Some("Never".to_owned()),
@@ -94,11 +94,11 @@ fn field(name: &str, path: &str) -> EnvVar {
 }
 
 /// Optional: a pod that starts can say that the Secret is missing and what to type; one that can't mount it is mute.
-fn creds() -> Volume {
+fn creds(options: &InstallOptions) -> Volume {
     Volume {
         name: "creds".to_owned(),
         secret: Some(SecretVolumeSource {
-            secret_name: Some(names::CREDS.to_owned()),
+            secret_name: Some(options.key_secret.clone()),
             default_mode: Some(KEY_MODE),
             optional: Some(true),
             ..SecretVolumeSource::default()

@@ -16,10 +16,11 @@ use super::{labels, names, objects::Rendered, options::InstallOptions};
 
 /// ServiceAccounts, roles and bindings.
 pub(super) fn objects(options: &InstallOptions) -> Vec<Rendered> {
+    let secret = &options.key_secret;
     let accounts = [
-        (names::DETECT, "detect", rules::detect_cluster(), rules::detect_namespace()),
-        (names::JOB, "chain", rules::chain_cluster(&options.namespace), rules::chain_namespace()),
-        (names::REPORT, "report", rules::report_cluster(), rules::report_namespace()),
+        (names::DETECT, "detect", rules::detect_cluster(), rules::detect_namespace(secret)),
+        (names::JOB, "chain", rules::chain_cluster(&options.namespace), rules::chain_namespace(secret)),
+        (names::REPORT, "report", rules::report_cluster(), rules::report_namespace(secret)),
     ];
     let mut all = Vec::new();
     for (name, component, cluster_rules, namespace_rules) in accounts {
@@ -43,24 +44,33 @@ fn kube_system(options: &InstallOptions) -> Vec<Rendered> {
         .collect()
 }
 
-/// One Role a namespace for what the policy names there. The product's own namespace and kube-system have one already,
-/// hence the suffix.
+/// What the policy names: one more role an account and a namespace.
 fn by_policy(options: &InstallOptions) -> Vec<Rendered> {
-    let mut by_namespace: BTreeMap<&str, Vec<PolicyRule>> = BTreeMap::new();
+    // Detection restores what a run that crashed left scaled down.
+    let detect = scaled(options);
+    let mut chain = detect.clone();
     if let Some(cron_job) = &options.backup {
-        by_namespace.entry(&cron_job.namespace).or_default().extend(rules::backup(&cron_job.name));
+        chain.entry(&cron_job.namespace).or_default().extend(rules::backup(&cron_job.name));
     }
     if let Some(hook) = &options.restore_hook {
-        by_namespace.entry(&hook.namespace).or_default().push(rules::restore_hook(&hook.config_map));
+        chain.entry(&hook.namespace).or_default().push(rules::restore_hook(&hook.config_map));
     }
+    let roles = [(names::DETECT, "detect", detect), (names::JOB, "chain", chain)].into_iter();
+    let roles = roles.flat_map(|(account, component, by_namespace)| {
+        let name = format!("{account}-policy");
+        by_namespace
+            .into_iter()
+            .flat_map(move |(namespace, rules)| role(options, namespace, &name, account, component, rules))
+    });
+    roles.collect()
+}
+
+fn scaled(options: &InstallOptions) -> BTreeMap<&str, Vec<PolicyRule>> {
+    let mut by_namespace: BTreeMap<&str, Vec<PolicyRule>> = BTreeMap::new();
     for workload in options.quiesce.iter().collect::<BTreeSet<_>>() {
         by_namespace.entry(&workload.namespace).or_default().push(rules::scale(workload));
     }
-    let roles = by_namespace.into_iter().flat_map(|(namespace, rules)| {
-        let name = format!("{}-policy", names::JOB);
-        role(options, namespace, &name, names::JOB, "chain", rules)
-    });
-    roles.collect()
+    by_namespace
 }
 
 fn cluster(options: &InstallOptions, name: &str, component: &str, rules: Vec<PolicyRule>) -> [Rendered; 2] {

@@ -19,7 +19,10 @@ use super::{
     labels,
     objects::Rendered,
 };
-use crate::cluster::api::{Cluster, caused_by, is_not_found};
+use crate::{
+    cluster::api::{Cluster, caused_by, is_not_found},
+    run::lease,
+};
 
 /// Everything of the product in the cluster, in the order in which it goes: what starts something first, permissions
 /// next, the namespace (if `install` created it) last.
@@ -31,7 +34,7 @@ pub async fn found(cluster: &Cluster) -> anyhow::Result<Vec<Rendered>> {
     all.extend(list(cluster, &ApiResource::erase::<CronJob>(&()), home, &everywhere).await?);
     all.extend(list(cluster, &ApiResource::erase::<Job>(&()), home, &ours).await?);
     all.extend(list(cluster, &ApiResource::erase::<ConfigMap>(&()), home, &ours).await?);
-    all.extend(list(cluster, &ApiResource::erase::<Lease>(&()), home, &ours).await?);
+    all.extend(named(cluster, ApiResource::erase::<Lease>(&()), home, lease::NAME).await?);
     all.extend(permissions(cluster).await?);
     all.extend(list(cluster, &ApiResource::erase::<ServiceAccount>(&()), home, &everywhere).await?);
     all.extend(namespace(cluster).await?);
@@ -78,11 +81,19 @@ pub async fn delete(cluster: &Cluster, one: &Rendered) -> anyhow::Result<()> {
 }
 
 async fn namespace(cluster: &Cluster) -> anyhow::Result<Option<Rendered>> {
-    let resource = ApiResource::erase::<Namespace>(&());
-    let api = api_of(cluster.client(), &resource, None);
-    let name = cluster.namespace();
-    let found = cluster.call(format!("reading namespace {name}"), || api.get_opt(name)).await?;
-    Ok(found.filter(is_created_by_us).map(|object| Rendered { resource, object, keep: false }))
+    let found = named(cluster, ApiResource::erase::<Namespace>(&()), None, cluster.namespace()).await?;
+    Ok(found.filter(|namespace| is_created_by_us(&namespace.object)))
+}
+
+async fn named(
+    cluster: &Cluster,
+    resource: ApiResource,
+    namespace: Option<&str>,
+    name: &str,
+) -> anyhow::Result<Option<Rendered>> {
+    let api = api_of(cluster.client(), &resource, namespace);
+    let found = cluster.call(format!("reading {} {name}", resource.kind), || api.get_opt(name)).await?;
+    Ok(found.map(|object| Rendered { resource, object, keep: false }))
 }
 
 async fn list(

@@ -2,10 +2,7 @@
 
 use k8s_openapi::api::rbac::v1::PolicyRule;
 
-use crate::{
-    install::names,
-    policy::{ScalableKind, Workload},
-};
+use crate::policy::{ScalableKind, Workload};
 
 const READ: &[&str] = &["get", "list", "watch"];
 
@@ -72,28 +69,28 @@ pub(super) fn report_cluster() -> Vec<PolicyRule> {
 }
 
 /// The record, the kill switch, the pinned host keys, the chain's Jobs, the Lease: in the product's namespace alone.
-pub(super) fn chain_namespace() -> Vec<PolicyRule> {
+pub(super) fn chain_namespace(key_secret: &str) -> Vec<PolicyRule> {
     let write = ["get", "list", "watch", "create", "update", "patch", "delete"];
     vec![
         rule("", &["configmaps"], &write),
         rule("batch", &["jobs"], &write),
         rule("coordination.k8s.io", &["leases"], &write),
-        named("", &["secrets"], names::CREDS, &["get"]),
+        named("", &["secrets"], key_secret, &["get"]),
     ]
 }
 
 /// Detection reconciles what a crash left behind, and seeds: the same objects.
-pub(super) fn detect_namespace() -> Vec<PolicyRule> {
-    chain_namespace()
+pub(super) fn detect_namespace(key_secret: &str) -> Vec<PolicyRule> {
+    chain_namespace(key_secret)
 }
 
-pub(super) fn report_namespace() -> Vec<PolicyRule> {
+pub(super) fn report_namespace(key_secret: &str) -> Vec<PolicyRule> {
     vec![
         rule("", &["configmaps"], READ),
         rule("batch", &["jobs", "cronjobs"], READ),
         rule("coordination.k8s.io", &["leases"], READ),
         // The webhook that the report is posted to.
-        named("", &["secrets"], names::CREDS, &["get"]),
+        named("", &["secrets"], key_secret, &["get"]),
     ]
 }
 
