@@ -53,7 +53,6 @@ pub(super) async fn run(args: InstallArgs, shared: Shared) -> anyhow::Result<Exi
     let options = options(&args, session.cluster.namespace(), &session.policy);
     let wanted = objects(&options);
     let dry_run = args.dry_run == DryRun::Server;
-    session.confirm(&format!("install {} objects on {}?", wanted.len(), session.server))?;
     carry_out(&session.cluster, &wanted, dry_run).await?;
     say_what_is_missing(&session.cluster, &options.key_secret).await?;
     Ok(Exit::Ok)
@@ -74,9 +73,14 @@ fn printed(objects: &[Rendered], format: Format) -> anyhow::Result<String> {
         Format::Json => out::json(&serde_json::json!({
             "apiVersion": "v1", "kind": "List", "items": all.collect::<Vec<_>>(),
         })),
-        Format::Name => Ok(objects.iter().map(|one| format!("{one}\n")).collect()),
-        _ => Ok(objects.iter().map(|one| format!("{one} would be applied (client dry run)\n")).collect()),
+        Format::Name => Ok(lines(objects, "")),
+        _ => Ok(lines(objects, " would be applied (client dry run)")),
     }
+}
+
+/// A line an object.
+pub(super) fn lines(objects: &[Rendered], note: &str) -> String {
+    objects.iter().map(|one| one.to_string() + note).collect::<Vec<_>>().join("\n")
 }
 
 /// A line an object, as it happens: a failure in the middle shows how far it came, and a second time goes on.

@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::install;
 use crate::{
     cli::{confirm::confirm, output::Format, session::connected, shared::Shared},
     cluster::api::Cluster,
@@ -30,7 +31,7 @@ pub(super) async fn run(args: UninstallArgs, shared: Shared) -> anyhow::Result<E
         return Ok(Exit::Ok);
     }
     if args.dry_run {
-        out::answer(&found.iter().map(|one| format!("{one} would be deleted\n")).collect::<String>())?;
+        out::answer(&install::lines(&found, " would be deleted"))?;
         return Ok(Exit::Ok);
     }
     refuse_during_a_run(&cluster).await?;
