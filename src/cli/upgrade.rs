@@ -69,7 +69,7 @@ impl Run for UpgradeArgs {
         match self.command {
             UpgradeCommand::Plan(args) => args.run(shared).await,
             UpgradeCommand::Gate(args) => args.run(shared).await,
-            UpgradeCommand::Run(args) => args.run(shared).await,
+            UpgradeCommand::Run(args) => Box::pin(args.run(shared)).await,
             UpgradeCommand::Status(args) => args.run(shared).await,
             UpgradeCommand::Rollback(args) => args.run(shared).await,
             UpgradeCommand::RotateKey(args) => args.run(shared).await,

@@ -1,0 +1,109 @@
+//! Takes an installation out of the cluster, completely: found by label, wherever an earlier release or another policy
+//! put it.
+
+use std::collections::BTreeSet;
+
+use k8s_openapi::api::{
+    batch::v1::{CronJob, Job},
+    coordination::v1::Lease,
+    core::v1::{ConfigMap, Namespace, ServiceAccount},
+    rbac::v1::{ClusterRole, ClusterRoleBinding, Role, RoleBinding},
+};
+use kube::{
+    Api,
+    api::{ApiResource, DeleteParams, DynamicObject, ListParams, Preconditions, PropagationPolicy},
+};
+
+use super::{
+    apply::{api_of, is_created_by_us},
+    labels,
+    objects::Rendered,
+};
+use crate::{
+    cluster::api::{Cluster, caused_by, is_not_found},
+    run::lease,
+};
+
+/// Everything of the product in the cluster, in the order in which it goes: what starts something first, permissions
+/// next, the namespace (if `install` created it) last.
+pub async fn found(cluster: &Cluster) -> anyhow::Result<Vec<Rendered>> {
+    let everywhere = format!("{}={}", labels::MANAGED_BY.0, labels::MANAGED_BY.1);
+    let ours = format!("{}={}", labels::NAME.0, labels::NAME.1);
+    let home = Some(cluster.namespace());
+    let mut all = Vec::new();
+    all.extend(list(cluster, &ApiResource::erase::<CronJob>(&()), home, &everywhere).await?);
+    all.extend(list(cluster, &ApiResource::erase::<Job>(&()), home, &ours).await?);
+    all.extend(list(cluster, &ApiResource::erase::<ConfigMap>(&()), home, &ours).await?);
+    all.extend(named(cluster, ApiResource::erase::<Lease>(&()), home, lease::NAME).await?);
+    all.extend(permissions(cluster).await?);
+    all.extend(list(cluster, &ApiResource::erase::<ServiceAccount>(&()), home, &everywhere).await?);
+    all.extend(namespace(cluster).await?);
+    Ok(all)
+}
+
+/// Roles and bindings, cluster-wide and in any namespace.
+pub async fn permissions(cluster: &Cluster) -> anyhow::Result<Vec<Rendered>> {
+    let label = format!("{}={}", labels::MANAGED_BY.0, labels::MANAGED_BY.1);
+    let resources = [
+        ApiResource::erase::<ClusterRoleBinding>(&()),
+        ApiResource::erase::<ClusterRole>(&()),
+        ApiResource::erase::<RoleBinding>(&()),
+        ApiResource::erase::<Role>(&()),
+    ];
+    let mut all = Vec::new();
+    for resource in &resources {
+        all.extend(list(cluster, resource, None, &label).await?);
+    }
+    Ok(all)
+}
+
+/// Permissions in the cluster that this installation does not ask for any more: a namespace that the policy named once.
+pub fn outdated(found: Vec<Rendered>, wanted: &[Rendered]) -> Vec<Rendered> {
+    let wanted: BTreeSet<_> = wanted.iter().map(ToString::to_string).collect();
+    found.into_iter().filter(|one| !wanted.contains(&one.to_string())).collect()
+}
+
+/// Deletes one object, with what it owns; one that is gone already is gone. The precondition makes sure that it is the one
+/// that was found.
+pub async fn delete(cluster: &Cluster, one: &Rendered) -> anyhow::Result<()> {
+    let metadata = &one.object.metadata;
+    let api = api_of(cluster.client(), &one.resource, metadata.namespace.as_deref());
+    let name = metadata.name.as_deref().unwrap_or_default();
+    let params = DeleteParams {
+        propagation_policy: Some(PropagationPolicy::Background),
+        preconditions: Some(Preconditions { uid: metadata.uid.clone(), resource_version: None }),
+        ..DeleteParams::default()
+    };
+    match cluster.call(format!("deleting {one}"), || api.delete(name, &params)).await {
+        Err(error) if !caused_by(&error, is_not_found) => Err(error),
+        _ => Ok(()),
+    }
+}
+
+async fn namespace(cluster: &Cluster) -> anyhow::Result<Option<Rendered>> {
+    let found = named(cluster, ApiResource::erase::<Namespace>(&()), None, cluster.namespace()).await?;
+    Ok(found.filter(|namespace| is_created_by_us(&namespace.object)))
+}
+
+async fn named(
+    cluster: &Cluster,
+    resource: ApiResource,
+    namespace: Option<&str>,
+    name: &str,
+) -> anyhow::Result<Option<Rendered>> {
+    let api = api_of(cluster.client(), &resource, namespace);
+    let found = cluster.call(format!("reading {} {name}", resource.kind), || api.get_opt(name)).await?;
+    Ok(found.map(|object| Rendered { resource, object, keep: false }))
+}
+
+async fn list(
+    cluster: &Cluster,
+    resource: &ApiResource,
+    namespace: Option<&str>,
+    label: &str,
+) -> anyhow::Result<Vec<Rendered>> {
+    let api: Api<DynamicObject> = api_of(cluster.client(), resource, namespace);
+    let params = ListParams::default().labels(label);
+    let found = cluster.call(format!("looking for {} with {label}", resource.plural), || api.list(&params)).await?;
+    Ok(found.items.into_iter().map(|object| Rendered { resource: resource.clone(), object, keep: false }).collect())
+}
