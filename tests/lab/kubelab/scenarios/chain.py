@@ -12,14 +12,14 @@ FAILURES_ALLOWED, PER_PROBES, LONGEST_GAP = 4, 1300, 2.0
 
 
 def one_and_two(stage: Stage) -> None:
-    witnesses.start()
+    stage.witness()
     runs = both_steps(stage)
     judge.budgets(stage, runs)
     judge.signals(stage)
 
 
 def three_and_two(stage: Stage) -> None:
-    witnesses.start(endpoint=True)
+    stage.witness(endpoint=True)
     with Members(stage.control_planes) as members:
         runs = both_steps(stage)
     judge.budgets(stage, runs)
@@ -29,7 +29,7 @@ def three_and_two(stage: Stage) -> None:
 
 def single(stage: Stage) -> None:
     """Cordoned, not drained: every pod of a workload lives on."""
-    witnesses.start()
+    stage.witness()
     before = pods_of_workloads()
     run = one_step(stage, PATCH)
     after = pods_of_workloads()

@@ -1,16 +1,19 @@
 """`lab scenario …`: which scenarios there are, and playing them one after the other."""
 
 import argparse
+import traceback
 from pathlib import Path
 
 from ..say import LabError, answer, say
-from . import chain, product
+from . import chain, faulty, product, refusals
 from .frame import Scenario, Stage
 
 SCENARIOS = [
     Scenario("a", "1+2", chain.one_and_two, "patch and minor on 1 control plane and 2 workers, no request lost"),
     Scenario("b", "3+2", chain.three_and_two, "patch and minor on 3 control planes and 2 workers, endpoint and etcd watched"),
     Scenario("c", "1", chain.single, "a patch on a single node: cordoned, not drained"),
+    *faulty.SCENARIOS,
+    *refusals.SCENARIOS,
 ]
 
 
@@ -57,6 +60,9 @@ def play(scenario: Scenario, binary: Path, fresh: bool):
         scenario.act(stage)
     except LabError as error:
         stage.checks.that("the scenario was played to its end", False, error)
+    except Exception as error:  # a mistake in the scenario itself: the evidence is wanted all the same
+        stage.save("traceback.txt", traceback.format_exc())
+        stage.checks.that("the scenario was played to its end", False, f"{type(error).__name__}: {error} (traceback.txt)")
     finally:
         stage.collect()
     stage.checks.report(stage.evidence)

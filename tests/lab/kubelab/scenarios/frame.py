@@ -47,6 +47,7 @@ class Stage:
         self.records = Records()
         self.taints: dict[str, list] = {}
         self.detections = 0
+        self.witnessed = 0.0
 
     # -- before --------------------------------------------------------------------------------------------------------
 
@@ -63,6 +64,10 @@ class Stage:
         self.taints = {one["metadata"]["name"]: one["spec"].get("taints", []) for one in kube.get("nodes")["items"]}
         self.records.__enter__()
 
+    def witness(self, endpoint: bool = False) -> None:
+        witnesses.start(endpoint)
+        self.witnessed = time.time()
+
     @property
     def nodes(self) -> list[str]:
         return cluster.describe()["nodes"]
@@ -73,18 +78,27 @@ class Stage:
 
     # -- the run -------------------------------------------------------------------------------------------------------
 
-    def detect(self) -> tuple[bool, str]:
+    def start_detection(self) -> str:
         self.detections += 1
-        name = f"detect-{self.scenario.name.replace(':', '-')}-{self.detections}"[:50].rstrip("-")
-        name += f"-{int(time.time()) % 100000}"  # on a shared cluster earlier Jobs are still there
-        completed, log = self.product.detect(name)
+        # on a shared cluster the Jobs of earlier scenarios are still there
+        name = f"detect-{self.scenario.name.replace(':', '-')}-{self.detections}-{int(time.time()) % 100000}"
+        self.product.start_detection(name)
+        return name
+
+    def detect(self) -> tuple[bool, str]:
+        name = self.start_detection()
+        completed, log = self.product.detection(name)
         self.save(f"{name}.log", log)
         return completed, log
 
-    def seeded(self) -> str:
-        """The run that the CronJob's own Job seeds."""
+    def seeded(self, at_once: bool = False) -> str:
+        """The run that the CronJob's own Job seeds. `at_once`: before that Job's end, for those who wait for a cue."""
         known = self.records.runs()
-        completed, log = self.detect()
+        name = self.start_detection()
+        if at_once:
+            return self.records.new_run(known, product.DETECTION)
+        completed, log = self.product.detection(name)
+        self.save(f"{name}.log", log)
         if not completed:
             raise LabError(f"the detection's Job failed: {' '.join(log.split())[-600:]}")
         try:
@@ -99,8 +113,9 @@ class Stage:
     def end(self, run: str) -> str:
         """Waits for the end of the run, then for its last pod to have put its things away (Lease, annotations)."""
         with timed(f"run {run}"):
-            status = self.records.end_of(run, self.limit())
-        sh.wait("the chain's pods to end", 60, chain_is_quiet, pause=0.5)
+            status = self.records.end_of(run, self.limit(), StandsStill(self.records, run))
+        self.checks.attempt("the chain's last pod ended", lambda: (
+            sh.wait("the chain's pods to end", 60, chain_is_quiet, pause=0.5), ""))
         return status
 
     # -- after ---------------------------------------------------------------------------------------------------------
@@ -146,3 +161,29 @@ def chain_is_quiet() -> bool:
     if going:
         raise LabError(f"still going: {', '.join(going)}")
     return True
+
+
+class StandsStill:
+    """No line for a while and no Job at work: whatever the run waits for, nobody in the cluster works on it. Asked of the
+    API now and then only, and never believed from an API that does not answer."""
+
+    IDLE, EVERY = 150, 20
+
+    def __init__(self, records: Records, run: str):
+        self.records, self.run = records, run
+        self.lines, self.since, self.asked = 0, time.monotonic(), 0.0
+
+    def __call__(self) -> None:
+        now, lines = time.monotonic(), len(self.records.entries(self.run))
+        if lines != self.lines:
+            self.lines, self.since = lines, now
+        if now - self.since < self.IDLE or now - self.asked < self.EVERY:
+            return
+        self.asked = now
+        try:
+            jobs = kube.get("jobs", "-n", NAMESPACE, "-l", product.CHAIN_LABEL)["items"]
+        except LabError:
+            return
+        if not any(one["status"].get("active") for one in jobs):
+            raise LabError(f"run {self.run} stands still: no line for {now - self.since:.0f} s and no Job at work; "
+                           f"the last line: {self.records.last_line()}")

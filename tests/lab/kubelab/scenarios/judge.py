@@ -3,7 +3,7 @@
 import re
 
 from .. import kube, ssh, workloads
-from . import product, witnesses
+from . import overhead, product, witnesses
 from .frame import Stage
 from .product import NAMESPACE
 from .record import final, of, target, text_of
@@ -61,7 +61,7 @@ def packages(stage: Stage, version: str) -> None:
         return not off and not free and len(there) == 3, f"not held: {free}, versions {there}" if off or free else ""
 
     for name in stage.nodes:
-        stage.checks.attempt(f"{name}: kubeadm, kubelet and kubectl are at {version} and held", lambda name=name: of_node(name))
+        stage.checks.attempt(f"{name}: packages at {version} and held", lambda name=name: of_node(name))
 
 
 def put_back(stage: Stage) -> None:
@@ -106,15 +106,22 @@ def snapshot(stage: Stage, run: str, version: str) -> None:
 
 
 def prober(stage: Stage, title: str, must_hold: bool = True) -> None:
-    """`must_hold`: not where a node loses its power, which takes requests along that nobody can save."""
-    seen = witnesses.prober()
+    """`must_hold`: not where a node loses its power, which takes requests along that nobody can save. Nodes that joined
+    later don't count: their prober starts before their kube-proxy."""
+    seen = witnesses.prober(set(stage.taints))
     stage.save(f"prober-{title}.json", seen)
     text = f"{seen['failures']} of {seen['requests']} requests failed; {seen['failure_log'][:3]}"
     if must_hold:
         stage.checks.that(f"the prober lost no request ({title})", seen["failures"] == 0 and seen["requests"] > 0, text)
-        stage.checks.none(f"every prober counted through ({title})", seen["unreachable"])
+        stage.checks.none(f"every prober counted through ({title})", seen["unreachable"] + restarted(seen, stage))
     else:
         stage.checks.that(f"the prober's count, for the record ({title})", True, text)
+
+
+def restarted(seen: dict, stage: Stage) -> list[str]:
+    """One that began again has forgotten what it saw."""
+    began = {node: overhead.seconds(one["started"]) for node, one in seen["by_node"].items() if one.get("started")}
+    return [f"the prober on {node} began again" for node, at in began.items() if at > stage.witnessed + 10]
 
 
 def budgets(stage: Stage, runs: list[str]) -> None:

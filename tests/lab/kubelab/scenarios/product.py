@@ -76,9 +76,12 @@ class Product:
         apply({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "k8s-upgrade-config", "namespace": NAMESPACE},
                "data": {"policy.yaml": policy_text}})
 
-    def detect(self, name: str) -> tuple[bool, str]:
-        """The CronJob's own Job, at once instead of at 23:00. Whether it completed, and its log."""
+    def start_detection(self, name: str) -> None:
+        """The CronJob's own Job, at once instead of at 23:00."""
         kube.run("create", "job", f"--from=cronjob/{CRON_JOB}", name, "-n", NAMESPACE)
+
+    def detection(self, name: str) -> tuple[bool, str]:
+        """Waits for its end: whether it completed, and its log."""
         with timed(f"Job {name}"):
             ended = sh.wait(f"Job {name} to end", DETECTION, lambda: job_end(name), pause=0.5)
         return ended == "Complete", job_log(name)

@@ -5,6 +5,7 @@ import json
 import threading
 import time
 
+from .. import kube
 from ..api import Api
 from ..say import LabError, say
 from .product import NAMESPACE
@@ -32,6 +33,9 @@ class Records:
         self.thread = threading.Thread(target=self.follow, daemon=True, name="records")
 
     def __enter__(self):
+        """What is there already is read first: who asks for a new run must know the old ones."""
+        for thing in kube.get("configmaps", "-n", NAMESPACE, "-l", RUN_LABEL)["items"]:
+            self.see({"type": "ADDED", "object": thing}, quietly=True)
         self.thread.start()
         return self
 
@@ -47,7 +51,7 @@ class Records:
             except (OSError, ValueError, http.client.HTTPException, LabError):
                 time.sleep(0.3)  # the API server is being upgraded, or has lost its power
 
-    def see(self, event: dict) -> None:
+    def see(self, event: dict, quietly: bool = False) -> None:
         thing = event["object"]
         if thing.get("kind") != "ConfigMap":
             return
@@ -59,13 +63,13 @@ class Records:
             else:
                 number = int(labels.get("kubectl-upgrade/segment", "1"))
                 self.segments[name] = (labels.get(RUN_LABEL, ""), number, entries)
-            self.tell(labels.get(RUN_LABEL, ""))
+            self.tell(labels.get(RUN_LABEL, ""), quietly)
             self.changed.notify_all()
 
-    def tell(self, run: str) -> None:
+    def tell(self, run: str, quietly: bool) -> None:
         entries = self.entries(run)
         for entry in entries[self.told.get(run, 0):]:
-            if entry["event"] not in ("stepStarted", "jobCreated"):
+            if not quietly and entry["event"] not in ("stepStarted", "jobCreated"):
                 say(f"    {line(entry)}")
         self.told[run] = max(self.told.get(run, 0), len(entries))
 
@@ -96,9 +100,11 @@ class Records:
     def new_run(self, known: list[str], limit: float = 60) -> str:
         return self.until("a new run record", limit, lambda: [run for run in self.runs() if run not in known])[-1]
 
-    def end_of(self, run: str, limit: float) -> str:
-        """The final status. A run that stands still for good is seen by the limit alone: nothing here helps it on."""
-        return self.until(f"run {run} to end", limit, lambda: final(self.entries(run)))
+    def end_of(self, run: str, limit: float, stands_still=lambda: None) -> str:
+        """The final status; or an error as soon as `stands_still` says why the run will have none."""
+        def ended():
+            return final(self.entries(run)) or stands_still()
+        return self.until(f"run {run} to end", limit, ended)
 
 
 def status(entries: list[dict]) -> str:

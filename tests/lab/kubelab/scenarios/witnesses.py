@@ -32,10 +32,9 @@ def sum_up(name: str, summed) -> dict:
     return summed([json.loads(line) for line in file.read_text().splitlines()])
 
 
-def prober() -> dict:
+def prober(nodes: set[str]) -> dict:
     pods = kube.get("pods", "-n", "probe", "-l", "app=prober")["items"]
-    # all of a node's address, for one that is Terminating and its replacement may both be listed
-    living = [pod for pod in pods if "deletionTimestamp" not in pod["metadata"]]
+    living = [pod for pod in pods if "deletionTimestamp" not in pod["metadata"] and pod["spec"].get("nodeName") in nodes]
     try:
         return probing.summed({pod["spec"]["nodeName"]: probing.totals(pod) for pod in living})
     except urllib.error.URLError as error:
