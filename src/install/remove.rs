@@ -1,7 +1,7 @@
 //! Takes an installation out of the cluster, completely: found by label, wherever an earlier release or another policy
 //! put it.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use k8s_openapi::api::{
     batch::v1::{CronJob, Job},
@@ -23,6 +23,11 @@ use crate::{
     cluster::api::{Cluster, caused_by, is_not_found},
     run::lease,
 };
+
+/// The longest that a person waits for a namespace to go: its pods have 30 s of grace, and its controller takes some
+/// seconds for the rest. What takes longer goes on by itself.
+const GONE_WITHIN: Duration = Duration::from_secs(60);
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Everything of the product in the cluster, in the order in which it goes: what starts something first, permissions
 /// next, the namespace (if `install` created it) last.
@@ -78,6 +83,20 @@ pub async fn delete(cluster: &Cluster, one: &Rendered) -> anyhow::Result<()> {
         Err(error) if !caused_by(&error, is_not_found) => Err(error),
         _ => Ok(()),
     }
+}
+
+/// Waits until the namespace is gone, so that another installation can follow at once; says whether it is.
+pub async fn namespace_is_gone(cluster: &Cluster) -> anyhow::Result<bool> {
+    let resource = ApiResource::erase::<Namespace>(&());
+    let started = cluster.clock().now();
+    while named(cluster, resource.clone(), None, cluster.namespace()).await?.is_some() {
+        if cluster.clock().since(started) > GONE_WITHIN {
+            return Ok(false);
+        }
+        tracing::debug!("waiting for namespace {} to be gone", cluster.namespace());
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+    Ok(true)
 }
 
 async fn namespace(cluster: &Cluster) -> anyhow::Result<Option<Rendered>> {

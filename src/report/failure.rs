@@ -4,24 +4,35 @@ use crate::error::hint_of;
 
 /// `error: WHAT on WHICH: WHY`, then `hint: WHAT TO TYPE` where it is known.
 pub fn text(error: &anyhow::Error) -> String {
-    let error_line = format!("error: {}", one_line(&chain(error)));
+    let error_line = format!("error: {}", chain(error));
     match hint_of(error) {
         Some(hint) => format!("{error_line}\nhint: {hint}"),
         None => error_line,
     }
 }
 
-/// The causes from the outside in. Libraries often repeat their source in their own words: said once is enough.
-fn chain(error: &anyhow::Error) -> String {
+/// The causes from the outside in, on one line. Libraries often repeat their source in their own words: said once is enough.
+pub fn chain(error: &anyhow::Error) -> String {
     let mut said = String::new();
-    for cause in error.chain().map(ToString::to_string) {
+    for cause in error.chain().map(|cause| plain(&cause.to_string())) {
         if said.is_empty() {
             said = cause;
         } else if !said.contains(cause.trim()) {
             said = format!("{said}: {cause}");
         }
     }
-    said
+    one_line(&said)
+}
+
+/// The API server's own sentence, without the dump of the whole answer that the client puts around it.
+fn plain(cause: &str) -> String {
+    let sentence = cause.strip_prefix("ApiError: ").unwrap_or(cause);
+    let sentence = sentence.split_once(" (Status {").map_or(sentence, |(sentence, _)| sentence);
+    // `… is forbidden: …: Forbidden`: the reason at the end says nothing new.
+    let last = sentence
+        .rsplit_once(": ")
+        .filter(|(rest, reason)| cause.len() > sentence.len() && rest.contains(' ') && !reason.contains(' '));
+    last.map_or(sentence, |(sentence, _)| sentence).to_owned()
 }
 
 fn one_line(text: &str) -> String {
@@ -45,6 +56,15 @@ mod tests {
             text(&error),
             "error: reading nodes from https://10.0.0.10:6443: certificate expired\nhint: kubeadm certs renew admin.conf"
         );
+    }
+
+    #[test]
+    fn the_api_servers_own_sentence_is_said_without_the_dump_of_its_answer() {
+        let error = anyhow::anyhow!(
+            "ApiError: pods \"p\" is forbidden: no access: Forbidden (Status {{ status: Some(Failure), code: 403 }})"
+        );
+        assert_eq!(text(&error.context("reading p")), "error: reading p: pods \"p\" is forbidden: no access");
+        assert_eq!(plain("connection refused: os error 111"), "connection refused: os error 111");
     }
 
     #[test]

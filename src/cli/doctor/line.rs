@@ -1,5 +1,7 @@
 use serde::Serialize;
 
+use crate::report::failure;
+
 /// How one thing is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -39,7 +41,7 @@ impl Line {
     }
 
     pub(super) fn unknown(what: &str, error: &anyhow::Error) -> Self {
-        Self { state: State::Unknown, ..Self::ok(what, format!("{error:#}")) }
+        Self { state: State::Unknown, ..Self::ok(what, failure::chain(error)) }
     }
 }
 

@@ -40,6 +40,9 @@ pub(super) async fn run(args: UninstallArgs, shared: Shared) -> anyhow::Result<E
         remove::delete(&cluster, one).await?;
         out::answer(&format!("{one} deleted"))?;
     }
+    if found.iter().any(|one| one.resource.kind == "Namespace") && !remove::namespace_is_gone(&cluster).await? {
+        out::say(&format!("namespace {} is still being deleted; nothing more is needed", cluster.namespace()));
+    }
     Ok(Exit::Ok)
 }
 
