@@ -10,17 +10,16 @@ from .disk import Disk, copy_sparse
 from .paths import CACHE, FILES, STATE
 
 KEPT = ("cluster.json", "kubeconfig", "ssh")
-# What shapes a node's disk beside the packages and images. Other modules may change without a new cluster.
-SHAPING = ("node", "kubeadm", "disk", "topology", "network")
+# What shapes a node's disk beside packages and images. Everything else may change without a new cluster.
+SHAPING = [Path(__file__).with_name(f"{name}.py") for name in ("node", "kubeadm", "disk", "topology")] + [
+    FILES / name for name in ("kubeadm", "host0.network", "cni.conflist")]
 
 
 def home(topology: str, version: str) -> Path:
     """Named by everything that went into it: an edit of a recipe makes a new cluster, not a stale one."""
-    modules = [Path(__file__).with_name(f"{name}.py") for name in SHAPING]
-    parts = (topology, version, rootfs.node(), packages.repositories().name, images.storage(),
-             gobuild.kubernetes(version).name, FILES, *modules)
-    named = [part if isinstance(part, Path) and part.is_relative_to(FILES.parent) else str(part) for part in parts]
-    return CACHE / "frozen" / f"{topology}-{version}-{digest(*named)}"
+    built = (rootfs.node(), packages.repositories(), images.of_clusters(), gobuild.kubernetes(version))
+    # the caches' names say their content
+    return CACHE / "frozen" / f"{topology}-{version}-{digest(topology, version, *map(str, built), *SHAPING)}"
 
 
 def freeze(frozen: Path, disks: list[Disk]) -> None:

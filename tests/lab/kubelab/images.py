@@ -55,6 +55,11 @@ def every_image() -> list[tuple]:
     return images
 
 
+def of_clusters() -> list[tuple]:
+    """Those that a cluster's nodes hold from the start; workloads come later."""
+    return [image for image in every_image() if not image[0].startswith("lab/")]
+
+
 def binaries(home: Path, *names: str) -> dict:
     return {**STATIC, **{f"usr/local/bin/{name}": home / name for name in names}}
 

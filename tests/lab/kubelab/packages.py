@@ -105,7 +105,7 @@ def repository(root: Path, sources: list[Path], key: Path) -> None:
             directory = root / "amd64"
             directory.mkdir(exist_ok=True)
             os.link(package, directory / package.name)
-    (root / "Packages").write_bytes(sh.run(["apt-ftparchive", "packages", "."], cwd=root).stdout)
+    (root / "Packages").write_bytes(sh.run(["apt-ftparchive", "packages", "amd64"], cwd=root).stdout)
     sh.run(["gzip", "-9kn", root / "Packages"])
     release = sh.run(["apt-ftparchive", "-o", "APT::FTPArchive::Release::Origin=isv:kubernetes",
                       "-o", "APT::FTPArchive::Release::Architectures=amd64", "release", "."], cwd=root).stdout

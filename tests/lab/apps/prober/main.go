@@ -19,15 +19,21 @@ type failure struct {
 
 type totals struct {
 	mutex    sync.Mutex
+	answered bool
 	Started  time.Time `json:"started"`
 	Requests int       `json:"requests"`
 	Failures int       `json:"failures"`
 	Log      []failure `json:"failure_log"`
 }
 
+// add counts from the first answer on: until then it is this node that is still being plumbed (it booted or joined just
+// now), and not the Service that fails.
 func (t *totals) add(at time.Time, err error) {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
+	if t.answered = t.answered || err == nil; !t.answered {
+		return
+	}
 	t.Requests++
 	if err == nil {
 		return
