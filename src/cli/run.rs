@@ -14,6 +14,8 @@ mod skip;
 mod start;
 mod uninstall;
 
+pub(crate) use self::install::create_secret;
+
 use clap::{Args, Subcommand};
 
 use super::{
