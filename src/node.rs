@@ -23,6 +23,8 @@ pub mod ssh;
 pub mod unit;
 
 #[cfg(test)]
+mod on_a_real_node;
+#[cfg(test)]
 pub(crate) mod scripted;
 
 pub use checked::{end_of, run_ok};

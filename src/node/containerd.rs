@@ -1,1 +1,94 @@
-//! Soon.
+//! containerd of a node: its package, and bringing an older one level with the others.
+
+use anyhow::Context as _;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Host, kubelet,
+    packages::{
+        Installed,
+        apt::{self, Direction, Held, Installation},
+    },
+};
+use crate::clock::Clock;
+
+/// The names that its package goes by: Docker's repository, Debian and Ubuntu.
+const PACKAGES: [&str; 2] = ["containerd.io", "containerd"];
+
+/// The containerd of a node.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Containerd {
+    /// The package's name.
+    pub package: String,
+    /// Its full version, such as `2.3.6-1~debian.12~bookworm`.
+    pub version: String,
+}
+
+/// The containerd that is installed as a package; none where it came another way.
+pub async fn installed(host: &dyn Host) -> anyhow::Result<Option<Containerd>> {
+    let found = apt::installed(host, &PACKAGES).await?;
+    Ok(found.into_iter().next().map(|package| Containerd { package: package.name, version: package.package }))
+}
+
+/// Brings containerd to exactly this package and version, and restarts it when it changed. Running containers live on:
+/// the shims keep them. It stays held only when it was held before.
+pub async fn bring_to(host: &dyn Host, clock: Clock, unit: &str, wanted: &Containerd) -> anyhow::Result<Installation> {
+    let at = |found: &[Installed]| found.iter().any(|each| each.whole && each.package == wanted.version);
+    let exact = [format!("{}={}", wanted.package, wanted.version)];
+    let packages = [wanted.package.as_str()];
+    apt::refresh_all_lists(host, clock).await?;
+    let done = apt::install(host, clock, unit, &packages, &exact, &at, (Direction::Up, Held::AsBefore)).await?;
+    if done.changed {
+        kubelet::restart_unit(host, clock, "containerd")
+            .await
+            .with_context(|| format!("after the installation of {}", exact[0]))?;
+    }
+    Ok(done)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::node::scripted::ScriptedHost;
+
+    fn shown(version: &str, status: &str) -> String {
+        format!("containerd.io\t{version}\t{status} \n")
+    }
+
+    fn host(states: &[(&str, &str)]) -> ScriptedHost {
+        let host = ScriptedHost::new("cp1").answer(&["apt-get"], "").answer(&["apt-mark"], "");
+        let host = host.answer(&["dpkg", "--audit"], "").answer(&["systemctl"], "active");
+        states.iter().fold(host, |host, (version, status)| host.answer(&["dpkg-query"], &shown(version, status)))
+    }
+
+    async fn bring(host: &ScriptedHost) -> Installation {
+        let wanted = Containerd { package: "containerd.io".into(), version: "2.3.6-1~debian.12".into() };
+        bring_to(host, Clock::starting_at(Timestamp::UNIX_EPOCH), "u", &wanted).await.expect("level")
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_older_one_is_brought_level_and_restarted() {
+        let host = host(&[("2.2.1-1~debian.12", "ii"), ("2.3.6-1~debian.12", "ii")]);
+        assert!(bring(&host).await.changed);
+        assert_eq!(host.started()[0].argv.last().map(String::as_str), Some("containerd.io=2.3.6-1~debian.12"));
+        assert!(host.ran().contains(&"systemctl restart containerd".to_owned()));
+        assert!(!host.ran().contains(&"apt-mark hold containerd.io".to_owned()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_that_was_held_is_held_again() {
+        let host = host(&[("2.2.1-1~debian.12", "hi"), ("2.3.6-1~debian.12", "ii")]);
+        bring(&host).await;
+        assert!(host.ran().contains(&"apt-mark hold containerd.io".to_owned()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_that_is_level_is_left_alone() {
+        let host = host(&[("2.3.6-1~debian.12", "ii")]);
+        assert!(!bring(&host).await.changed);
+        assert!(host.ran().iter().all(|command| !command.starts_with("systemctl") && !command.starts_with("apt-mark")));
+    }
+}

@@ -1,1 +1,215 @@
-//! Soon.
+//! A snapshot of stacked etcd before an upgrade, proved by restoring it.
+//!
+//! Everything runs on the control plane with the tools out of the running etcd's own container: the node needs nothing
+//! installed, and the tools always fit. The bulk of it runs as units that step back for etcd's disk.
+
+mod files;
+mod proof;
+mod tools;
+
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use serde::{Deserialize, Serialize};
+
+use self::tools::Tools;
+use super::{Command, Host, UnitSpec, run_ok, unit::run_and_forget};
+use crate::{clock::Clock, policy::BuiltinBackup};
+
+/// 8 GB, the most that etcd holds, at 20 MB/s: a slow disk that steps back for others.
+const SAVE_LIMIT: Duration = Duration::from_mins(15);
+
+/// Less than this is no etcd of a cluster.
+const SMALLEST: u64 = 1024;
+
+/// A snapshot on a control plane.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EtcdSnapshot {
+    /// Its file on the node.
+    pub path: String,
+    /// Its size.
+    pub bytes: u64,
+    /// The revision of etcd that it holds.
+    pub revision: u64,
+    /// How many keys there were at that revision: by the restored copy, else by the live etcd.
+    pub keys: u64,
+    /// Restored into a throwaway etcd, which gave the same revision and as many keys as the live one.
+    pub proved: bool,
+    /// How long it all took.
+    pub took: Duration,
+}
+
+/// There is no etcd as a static pod on this node.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no stacked etcd runs on node {node}: an external etcd needs policy etcdBackup.cronJob")]
+pub struct NoStackedEtcd {
+    /// The node.
+    pub node: String,
+}
+
+/// Takes the run's snapshot, or finds the one that it took before a crash; proves it where the policy says so; removes
+/// what is older than the policy keeps. Leaves nothing else behind, whatever happens.
+pub async fn take(host: &dyn Host, clock: Clock, run: &str, policy: &BuiltinBackup) -> anyhow::Result<EtcdSnapshot> {
+    let job = SnapshotJob { host, clock, run, policy, directory: policy.directory.trim_end_matches('/') };
+    let doing = format!("etcd snapshot on node {}", host.name());
+    job.clean().await.with_context(|| doing.clone())?;
+    let taken = job.take().await;
+    let cleaned = job.clean().await;
+    let snapshot = taken.with_context(|| doing.clone())?;
+    cleaned.with_context(|| doing.clone())?;
+    job.prune(&snapshot.path).await.with_context(|| doing)?;
+    Ok(snapshot)
+}
+
+struct SnapshotJob<'a> {
+    host: &'a dyn Host,
+    clock: Clock,
+    run: &'a str,
+    policy: &'a BuiltinBackup,
+    directory: &'a str,
+}
+
+impl SnapshotJob<'_> {
+    async fn take(&self) -> anyhow::Result<EtcdSnapshot> {
+        let started = self.clock.now();
+        let tools = self.copy_tools(self.find_etcd().await?).await?;
+        let (path, revision, live) = self.comparable(&tools).await?;
+        let bytes = self.size(&path).await?;
+        if bytes < SMALLEST {
+            bail!("{path} has {bytes} bytes: that is no snapshot");
+        }
+        let restored = if self.policy.verify { Some(proof::keys(self, &tools, &path, revision).await?) } else { None };
+        if let (Some(restored), Some(live)) = (restored, live)
+            && restored != live
+        {
+            bail!("{path} restores to {restored} keys at revision {revision}, the live etcd has {live}");
+        }
+        let proved = restored.is_some() && live.is_some();
+        if self.policy.verify && !proved {
+            tracing::warn!(
+                path,
+                revision,
+                "restored, but the live etcd compacted that revision before it was compared"
+            );
+        }
+        let keys = restored.or(live).unwrap_or_default();
+        Ok(EtcdSnapshot { path, bytes, revision, keys, proved, took: self.clock.since(started) })
+    }
+
+    /// A snapshot of this run with its revision and the live etcd's keys at that revision. One from before a crash is
+    /// taken as it is while the live etcd still knows its revision; else a new one is.
+    async fn comparable(&self, tools: &Tools) -> anyhow::Result<(String, u64, Option<u64>)> {
+        if let Some(path) = self.newest_of_run().await? {
+            let revision = self.revision(tools, &path).await?;
+            if let Some(live) = self.live_keys(tools, revision).await? {
+                return Ok((path, revision, Some(live)));
+            }
+        }
+        let path = self.save(tools).await?;
+        let revision = self.revision(tools, &path).await?;
+        // at once: the apiserver compacts what is older than five minutes
+        let live = self.live_keys(tools, revision).await?;
+        Ok((path, revision, live))
+    }
+
+    /// The process of the one etcd that brings its own tools: the static pod's.
+    async fn find_etcd(&self) -> anyhow::Result<u32> {
+        let found = self.host.run(&Command::new("pgrep", ["-x", "etcd"])).await?;
+        let mut stacked = Vec::new();
+        for pid in found.stdout.lines().filter_map(|line| line.trim().parse::<u32>().ok()) {
+            let tool = tools::in_container(pid, "etcdctl");
+            if self.host.run(&Command::new("test", ["-x", &tool])).await?.success() {
+                stacked.push(pid);
+            }
+        }
+        match stacked[..] {
+            [pid] => Ok(pid),
+            [] => Err(NoStackedEtcd { node: self.host.name().to_owned() }.into()),
+            _ => bail!("{} etcd containers run on this node: which one is the cluster's can't be told", stacked.len()),
+        }
+    }
+
+    /// Copies the tools: the container may be replaced meanwhile.
+    async fn copy_tools(&self, pid: u32) -> anyhow::Result<Tools> {
+        let work = self.work();
+        // snapshots hold every Secret of the cluster
+        run_ok(self.host, &Command::new("install", ["-d", "-m", "0700", self.directory, &work])).await?;
+        let sources = ["etcd", "etcdctl", "etcdutl"].map(|name| tools::in_container(pid, name));
+        let words = ["--".to_owned()].into_iter().chain(sources).chain([work.clone()]);
+        run_ok(self.host, &Command::new("cp", words)).await.context("copying etcd's tools out of its container")?;
+        Ok(Tools::new(work))
+    }
+
+    async fn newest_of_run(&self) -> anyhow::Result<Option<String>> {
+        let listing = self.listing().await?;
+        let newest = files::newest_of_run(&listing, self.run);
+        Ok(newest.map(|name| format!("{}/{name}", self.directory)))
+    }
+
+    async fn listing(&self) -> anyhow::Result<String> {
+        let words = [self.directory, "-maxdepth", "1", "-type", "f", "-name", "etcd-*.db", "-printf", r"%f\n"];
+        Ok(run_ok(self.host, &Command::new("find", words)).await?.stdout)
+    }
+
+    async fn save(&self, tools: &Tools) -> anyhow::Result<String> {
+        let path = format!("{}/{}", self.directory, files::name(self.run, self.clock.now()));
+        self.unit("etcd-save", tools.save(&path)).await?;
+        // a save that a crash left running was attached to: its name has another time
+        self.newest_of_run().await?.with_context(|| format!("etcdctl said that it went well, but there is no {path}"))
+    }
+
+    async fn revision(&self, tools: &Tools, path: &str) -> anyhow::Result<u64> {
+        tools::parse_revision(&self.unit("etcd-status", tools.status(path)).await?)
+    }
+
+    /// How many keys the live etcd had at a revision; `None` when it was compacted since.
+    async fn live_keys(&self, tools: &Tools, revision: u64) -> anyhow::Result<Option<u64>> {
+        let command = tools.count(tools::LIVE, revision);
+        let output = self.host.run(&command).await?;
+        if output.success() {
+            return Ok(Some(tools::parse_count(&output.stdout)?.keys));
+        }
+        if output.stderr.contains("compacted") {
+            return Ok(None);
+        }
+        bail!("counting keys of the live etcd ended with {}: {}", output.status, output.stderr.trim())
+    }
+
+    async fn size(&self, path: &str) -> anyhow::Result<u64> {
+        let shown = run_ok(self.host, &Command::new("stat", ["-c", "%s", "--", path])).await?.stdout;
+        shown.trim().parse().with_context(|| format!("the size of {path}: {shown:?}"))
+    }
+
+    /// Runs one of the tools to its end, stepping back for etcd's disk; its output.
+    async fn unit(&self, step: &str, argv: Vec<String>) -> anyhow::Result<String> {
+        let name = format!("kubectl-upgrade-{}-{step}", self.run);
+        let spec = UnitSpec { name, argv, env: Vec::new(), idle_io: true };
+        let outcome = run_and_forget(self.host, self.clock, &spec, SAVE_LIMIT).await?;
+        Ok(outcome.ended(step)?.checked(step)?.output)
+    }
+
+    fn work(&self) -> String {
+        format!("{}/.work", self.directory)
+    }
+
+    /// Removes everything but snapshots: after it is done, and what a crash left.
+    async fn clean(&self) -> anyhow::Result<()> {
+        self.host.forget_unit(proof::UNIT).await?;
+        run_ok(self.host, &Command::new("rm", ["-rf", "--one-file-system", "--", &self.work()])).await?;
+        Ok(())
+    }
+
+    async fn prune(&self, kept: &str) -> anyhow::Result<()> {
+        for name in files::surplus(&self.listing().await?, self.policy.keep) {
+            let path = format!("{}/{name}", self.directory);
+            if path != kept {
+                run_ok(self.host, &Command::new("rm", ["-f", "--", &path])).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

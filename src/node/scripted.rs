@@ -30,6 +30,7 @@ struct Inner {
     ends: BTreeMap<Vec<String>, VecDeque<(i32, String)>>,
     units: BTreeMap<String, StartedUnit>,
     plans: VecDeque<Script<UnitState>>,
+    named_plans: BTreeMap<String, Script<UnitState>>,
     started: Vec<UnitSpec>,
     ran: Vec<Command>,
 }
@@ -86,14 +87,15 @@ impl ScriptedHost {
         self
     }
 
+    /// The same, for a unit of that name.
+    pub(crate) fn unit_shows_for(self, name: &str, states: Vec<Result<UnitState, HostError>>) -> Self {
+        self.inner().named_plans.insert(name.to_owned(), states.into());
+        self
+    }
+
     /// Every command that was run, in order, as one line each.
     pub(crate) fn ran(&self) -> Vec<String> {
         self.inner().ran.iter().map(ToString::to_string).collect()
-    }
-
-    /// Every command that was run, with its stdin.
-    pub(crate) fn commands(&self) -> Vec<Command> {
-        self.inner().ran.clone()
     }
 
     /// Every unit that was started, in order.
@@ -161,7 +163,8 @@ impl Host for ScriptedHost {
         let ends = inner.ends.iter_mut().filter(|(words, _)| unit.argv.starts_with(words));
         let end = ends.max_by_key(|(words, _)| words.len()).and_then(|(_, queue)| queue.pop_front());
         let (status, output) = end.unwrap_or_default();
-        let plan = inner.plans.pop_front().unwrap_or_else(|| VecDeque::from([Ok(UnitState::Exited(status))]));
+        let plan = inner.named_plans.remove(&unit.name).or_else(|| inner.plans.pop_front());
+        let plan = plan.unwrap_or_else(|| VecDeque::from([Ok(UnitState::Exited(status))]));
         inner.started.push(unit.clone());
         inner.units.insert(unit.name.clone(), StartedUnit { states: plan, output });
         Ok(())

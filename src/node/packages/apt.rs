@@ -146,7 +146,7 @@ pub async fn bring_to(
     let wanted: Vec<String> = packages.iter().map(|package| format!("{package}={version}-*")).collect();
     let at =
         |found: &[Installed]| packages.iter().all(|name| found.iter().any(|p| p.name == *name && p.is_at(version)));
-    install(host, clock, unit, packages, &wanted, &at, direction).await
+    install(host, clock, unit, packages, &wanted, &at, (direction, Held::Always)).await
 }
 
 /// Which way a version may go.
@@ -158,6 +158,15 @@ pub enum Direction {
     Either,
 }
 
+/// Which packages are held once they are installed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::node) enum Held {
+    /// All: only the product moves them.
+    Always,
+    /// Those that were: they are not the product's own.
+    AsBefore,
+}
+
 pub(in crate::node) async fn install(
     host: &dyn Host,
     clock: Clock,
@@ -165,24 +174,38 @@ pub(in crate::node) async fn install(
     packages: &[&str],
     wanted: &[String],
     at: &(dyn Fn(&[Installed]) -> bool + Sync),
-    direction: Direction,
+    (direction, held): (Direction, Held),
 ) -> anyhow::Result<Installation> {
     let doing = format!("installing {} on node {}", wanted.join(" "), host.name());
     let before = installed(host, packages).await?;
     let changed = !at(&before);
     let attempt = if changed { attempt(host, clock, unit, packages, wanted, direction).await } else { Ok(()) };
-    let after = installed(host, packages).await?;
-    let there: Vec<&str> = after.iter().map(|package| package.name.as_str()).collect();
-    if !there.is_empty() && !after.iter().all(|package| package.held) {
-        hold(host, &there).await?;
-    }
+    // a failure keeps nothing from being held again
+    let held_again = hold_again(host, packages, &before, held).await;
     attempt.with_context(|| doing.clone())?;
-    let after = installed(host, packages).await?;
+    let after = held_again?;
     if !at(&after) {
         let shown: Vec<_> = after.iter().map(|each| format!("{} {}", each.name, each.package)).collect();
         bail!("{doing}: apt said that it went well, but there is: {}", shown.join(", "));
     }
     Ok(Installation { before, after, changed })
+}
+
+async fn hold_again(
+    host: &dyn Host,
+    packages: &[&str],
+    before: &[Installed],
+    held: Held,
+) -> anyhow::Result<Vec<Installed>> {
+    let was_held = |name: &str| before.iter().any(|package| package.name == name && package.held);
+    let after = installed(host, packages).await?;
+    let wanted = |package: &&Installed| !package.held && (held == Held::Always || was_held(&package.name));
+    let names: Vec<&str> = after.iter().filter(wanted).map(|package| package.name.as_str()).collect();
+    if names.is_empty() {
+        return Ok(after);
+    }
+    hold(host, &names).await?;
+    installed(host, packages).await
 }
 
 async fn attempt(

@@ -8,12 +8,7 @@ use std::{
 };
 
 use super::*;
-use crate::node::{
-    Command, UnitSpec, UnitState,
-    host_keys::tests::OneObject,
-    run_ok,
-    unit::{UnitEnd, UnitOutcome, run_and_forget, run_quietly},
-};
+use crate::node::{Command, host_keys::tests::OneObject, run_ok};
 
 struct Sshd {
     directory: tempfile::TempDir,
@@ -175,55 +170,4 @@ async fn strict_pins_nothing_and_a_strange_key_is_denied() {
     );
     let started = tokio::time::timeout(Duration::from_secs(10), closed.connect(&nobody)).await.expect("in time");
     assert!(started.err().is_some_and(|error| error.is_transient()));
-}
-
-/// A real node, named by `NODE_IP` and `NODE_KEY`: only harmless things are done there.
-#[tokio::test]
-#[ignore = "needs a node with systemd"]
-async fn units_outlive_the_connection_on_a_real_node() {
-    let (Ok(ip), Ok(key)) = (std::env::var("NODE_IP"), std::env::var("NODE_KEY")) else {
-        panic!("set NODE_IP, NODE_KEY")
-    };
-    let address = NodeAddress { name: "real".into(), uid: "a".into(), ip };
-    let (api, clock) = (OneObject::default(), crate::clock::Clock::system());
-    let connect = || async {
-        let hosts = SshHosts::new(api.cluster(), policy::Ssh::default(), KeySource::File(key.clone().into()));
-        hosts.connect(&address).await.expect("connected")
-    };
-    let unit = |name: &str, script: &str| UnitSpec {
-        name: format!("kubectl-upgrade-try-{name}"),
-        argv: ["sh", "-c", script].map(str::to_owned).into(),
-        env: vec![("WORD".into(), "fine".into())],
-        idle_io: true,
-    };
-    let host = connect().await;
-    for (name, script, status, output) in [
-        ("ends", "sleep 1; echo \"$WORD\" '$HOME' \"$(id -u)\"; exit 7", 7, "fine $HOME 0\n"),
-        ("killed", "echo dying; kill -9 $$", 137, "dying\n"),
-        ("terminated", "kill -15 $$", 143, ""),
-        ("well", "true", 0, ""),
-    ] {
-        let spec = unit(name, script);
-        host.forget_unit(&spec.name).await.expect("clean");
-        let outcome = run_quietly(&*host, clock, &spec, Duration::from_secs(20)).await.expect("outcome");
-        assert_eq!(outcome, UnitOutcome::Ended(UnitEnd { status, output: output.into() }), "{name}");
-        // another process, later: the end is still there, and nothing is started again
-        let later = connect().await;
-        later.start_unit(&spec).await.expect("left as it is");
-        assert_eq!(later.unit_state(&spec.name).await.expect("state"), UnitState::Exited(status));
-        host.forget_unit(&spec.name).await.expect("forgotten");
-        assert_eq!(later.unit_state(&spec.name).await.expect("state"), UnitState::Absent);
-        assert_eq!(later.unit_output(&spec.name).await.expect("output"), "");
-    }
-
-    let missing = UnitSpec { argv: vec!["/no/such/program".into()], ..unit("missing", "") };
-    let error = run_and_forget(&*host, clock, &missing, Duration::from_secs(20)).await.unwrap_err();
-    assert!(format!("{error:#}").contains("No such file or directory"), "{error:#}");
-
-    let long = unit("long", "sleep 60");
-    host.start_unit(&long).await.expect("started");
-    drop(host);
-    let host = connect().await;
-    assert_eq!(host.unit_state(&long.name).await.expect("state"), UnitState::Running);
-    host.forget_unit(&long.name).await.expect("stopped");
 }
