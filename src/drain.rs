@@ -16,5 +16,5 @@ pub use cordon::{Cordoned, Uncordoned, cordon, uncordon};
 pub use evict::{Drainer, Recreation};
 pub use filter::{Fate, Stay, Though, fate};
 pub use forecast::{Forecast, Obstacle, Outlook, Why, forecast, single_replica};
-pub use round::{Next, PodRef, Round, Stuck, describe};
+pub use round::{Leaving, Next, PodRef, Round, Stuck, describe};
 pub use selector::{covers, matches};

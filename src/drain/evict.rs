@@ -13,7 +13,7 @@ use super::{
     eviction::{self, Answer, delete_params, grace, is_another_pod},
     filter::{Fate, fate},
     forecast::{Forecast, Obstacle, Outlook, Why, forecast},
-    round::{PodRef, Round, Stuck},
+    round::{Leaving, PodRef, Round, Stuck},
 };
 use crate::{
     cluster::{
@@ -90,7 +90,7 @@ impl<'a> Drainer<'a> {
                     round.stays.push((this, why));
                     continue;
                 }
-                Fate::Leaving => round.leaving.push(this.clone()),
+                Fate::Leaving => round.leaving.push(Leaving::of(pod)),
                 Fate::Blocks(losses) => round.blocked_by_policy.push((this.clone(), losses)),
                 Fate::Goes => going.push(pod),
                 Fate::GoesThough(losses) => {
@@ -121,7 +121,7 @@ impl<'a> Drainer<'a> {
             let this = PodRef::of(forecast.pod);
             match obstacle(&forecast, answer) {
                 // Gone or going: only the next look believes that it is gone.
-                None => round.leaving.push(this),
+                None => round.leaving.push(Leaving::of(forecast.pod)),
                 Some((obstacle, never)) => {
                     let since = self.stuck_since.get(&this.uid).copied().unwrap_or(now);
                     let may = self.policy.single_replica == SingleReplica::Recreate;

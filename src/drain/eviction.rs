@@ -86,9 +86,10 @@ fn understand(error: &kube::Error) -> Answer {
     }
 }
 
-/// The store's words for a uid that is not the one asked for; a conflict of another kind is worth asking again.
+/// The API server's two wordings for a uid that is not the one asked for (1.36); a conflict of another kind is worth
+/// asking again.
 pub(super) fn is_another_pod(message: &str) -> bool {
-    message.contains("UID in precondition")
+    message.contains("UID in precondition") || message.contains("UID in the precondition")
 }
 
 fn cause(status: &Status) -> String {
@@ -145,11 +146,15 @@ mod tests {
         let several =
             "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.";
         let webhook = "admission webhook \"drain.example.com\" denied the request: not now";
-        let other_uid =
-            "Operation cannot be fulfilled: Precondition failed: UID in precondition: a, UID in object meta: b";
+        // Both as a 1.36 API server sends them.
+        let other_uid = "Operation cannot be fulfilled on Pod \"web-1\": the UID in the precondition (a) does not match \
+                         the UID in record (b). The object might have been deleted and then recreated";
+        let deleted_between = "Operation cannot be fulfilled on pods \"web-1\": Precondition failed: UID in precondition: \
+                               a, UID in object meta: b";
         for (code, message, expected) in [
             (404, "pods \"web-1\" not found", Answer::Gone),
             (409, other_uid, Answer::Gone),
+            (409, deleted_between, Answer::Gone),
             (409, "the object has been modified", Answer::Refused("the object has been modified".into())),
             (500, several, Answer::Refused(several.into())),
             (403, webhook, Answer::Refused(webhook.into())),
@@ -162,7 +167,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_failure_inside_a_successful_answer_is_a_failure() {
-        // So does the API server answer where several budgets cover a pod.
+        // The handler passes a Status on as its result: its own word counts, whatever code it arrives with.
         let (_, body) = fake::refusal(500, "", "more than one PodDisruptionBudget");
         assert_eq!(answered(201, body).await, Answer::Refused("more than one PodDisruptionBudget".into()));
     }

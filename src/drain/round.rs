@@ -43,7 +43,7 @@ pub struct Round {
     /// Pods that were on the node in the last round and are no more.
     pub moved: Vec<PodRef>,
     /// Pods that are ending, those evicted in this round included.
-    pub leaving: Vec<PodRef>,
+    pub leaving: Vec<Leaving>,
     /// Pods whose eviction was refused.
     pub going_nowhere: Vec<Stuck>,
     /// Pods that the policy does not let go, and why.
@@ -52,6 +52,30 @@ pub struct Round {
     pub stays: Vec<(PodRef, Stay)>,
     /// Pods that go though something is lost by it: for the record.
     pub though: Vec<(PodRef, Vec<Though>)>,
+}
+
+/// A pod that is ending.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Leaving {
+    /// The pod.
+    pub pod: PodRef,
+    /// What has to let go of it before it is gone, however long its containers have ended.
+    pub finalizers: Vec<String>,
+}
+
+impl Leaving {
+    /// This pod, ending.
+    pub fn of(pod: &Pod) -> Self {
+        Self { pod: PodRef::of(pod), finalizers: pod.finalizers.clone() }
+    }
+
+    fn describe(&self) -> String {
+        if self.finalizers.is_empty() {
+            return self.pod.key();
+        }
+        format!("{} (held by finalizer {})", self.pod.key(), self.finalizers.join(", "))
+    }
 }
 
 /// A pod that can't leave.
@@ -108,7 +132,7 @@ impl Round {
 
     /// What the drain waits for, in one line; empty when for nothing.
     pub fn waits_for(&self) -> String {
-        let ending: Vec<_> = self.leaving.iter().map(PodRef::key).collect();
+        let ending: Vec<_> = self.leaving.iter().map(Leaving::describe).collect();
         let ending = (!ending.is_empty()).then(|| format!("{} to end", ending.join(", ")));
         let stuck = self.going_nowhere.iter().map(describe);
         ending.into_iter().chain(stuck).collect::<Vec<_>>().join("; ")
@@ -153,8 +177,11 @@ mod tests {
     fn a_drain_is_done_when_only_what_stays_is_left() {
         let stays = Round { stays: vec![(pod("agent"), Stay::DaemonSet)], ..Round::default() };
         assert_eq!(stays.next(&policy(SingleReplica::Recreate)), Next::Done);
-        let leaving = Round { leaving: vec![pod("slow-1")], ..Round::default() };
-        assert_eq!(leaving.next(&policy(SingleReplica::Recreate)), Next::Wait("shop/slow-1 to end".into()));
+        let free = Leaving { pod: pod("slow-1"), finalizers: vec![] };
+        let held = Leaving { pod: pod("job-1"), finalizers: vec!["example.com/keep".into()] };
+        let leaving = Round { leaving: vec![free, held], ..Round::default() };
+        let said = "shop/slow-1, shop/job-1 (held by finalizer example.com/keep) to end";
+        assert_eq!(leaving.next(&policy(SingleReplica::Recreate)), Next::Wait(said.into()));
     }
 
     #[test]
