@@ -18,6 +18,8 @@ pub(crate) use self::install::create_secret;
 
 use clap::{Args, Subcommand};
 
+pub(crate) use self::install::create_secret;
+
 use super::{
     doctor,
     session::Session,
