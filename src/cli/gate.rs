@@ -241,7 +241,11 @@ mod tests {
         assert_eq!(judged("1.36.3").verdict.outcome, Outcome::Safe);
         for to in ["1.38.0", "1.36.0", "1.35.9"] {
             let verdict = judged(to).verdict;
-            assert_eq!((verdict.outcome, verdict.findings[0].gate.as_str()), (Outcome::Blocked, "version-skew"), "{to}");
+            assert_eq!(
+                (verdict.outcome, verdict.findings[0].gate.as_str()),
+                (Outcome::Blocked, "version-skew"),
+                "{to}"
+            );
         }
     }
 

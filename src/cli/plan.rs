@@ -99,7 +99,8 @@ impl PlanArgs {
 }
 
 fn no_target() -> Failure {
-    Failure::new(Exit::Error, "finding what to upgrade to").hint("--target X.Y.Z plans for a version without looking for one")
+    Failure::new(Exit::Error, "finding what to upgrade to")
+        .hint("--target X.Y.Z plans for a version without looking for one")
 }
 
 /// What the repository offers. The index of each minor is read rather than a node's apt, whose lists would have to be
