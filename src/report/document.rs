@@ -49,18 +49,21 @@ pub fn schema<T: JsonSchema>() -> anyhow::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{cluster::snapshot::ClusterSnapshot, plan::UpgradePlan};
+    use crate::{
+        gate::{Verdict, fixture},
+        plan::UpgradePlan,
+    };
 
     #[test]
     fn a_document_is_read_back_and_another_kind_refused() {
-        let cluster = crate::gate::fixture::cluster();
-        let document = Document::new("ClusterSnapshot", cluster.clone());
+        let verdict = Verdict::of(vec![], vec!["version-skew".to_owned()], vec![]);
+        let plan = UpgradePlan::without_steps(fixture::v("1.36.1"), fixture::v("1.36.3"), verdict);
+        let document = Document::new("UpgradePlan", &plan);
         for text in [out::json(&document).expect("json"), out::yaml(&document).expect("yaml")] {
-            let read: ClusterSnapshot = Document::read(&text, "ClusterSnapshot").expect("read");
-            assert_eq!(serde_json::to_value(&read).expect("value"), serde_json::to_value(&cluster).expect("value"));
-            assert!(Document::<ClusterSnapshot>::read(&text, "UpgradePlan").is_err());
+            assert_eq!(Document::<UpgradePlan>::read(&text, "UpgradePlan").expect("read"), plan);
+            assert!(Document::<UpgradePlan>::read(&text, "GateVerdict").is_err());
         }
-        assert!(Document::<ClusterSnapshot>::read("{}", "ClusterSnapshot").is_err());
+        assert!(Document::<UpgradePlan>::read("{}", "UpgradePlan").is_err());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::{fs, path::Path};
 
 use anyhow::Context as _;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     cluster::snapshot::{ClusterSnapshot, Observed},
@@ -11,6 +12,12 @@ use crate::{
 };
 
 const KIND: &str = "ClusterSnapshot";
+
+/// The document's body. Beside each other the two would both say `apiVersion`: the document's and the cluster's.
+#[derive(Serialize, Deserialize)]
+struct Saved {
+    snapshot: ClusterSnapshot,
+}
 
 /// What takes the place of a secret.
 const REDACTED: &str = "REDACTED";
@@ -24,7 +31,7 @@ pub(super) fn save(path: &Path, snapshot: &ClusterSnapshot) -> anyhow::Result<()
     if let Observed::Known(text) = &mut snapshot.kubeadm_config {
         *text = redacted(text);
     }
-    let text = out::json(&Document::new(KIND, &snapshot))?;
+    let text = out::json(&Document::new(KIND, Saved { snapshot }))?;
     fs::write(path, text + "\n").with_context(|| format!("writing {}", path.display()))
 }
 
@@ -32,7 +39,9 @@ pub(super) fn save(path: &Path, snapshot: &ClusterSnapshot) -> anyhow::Result<()
 pub(super) fn load(path: &Path) -> anyhow::Result<ClusterSnapshot> {
     let usage = || Failure::new(Exit::Usage, format!("reading the snapshot {}", path.display()));
     let text = fs::read_to_string(path).with_context(usage)?;
-    Document::read(&text, KIND).with_context(|| usage().hint("kubectl upgrade-gate --target … --save FILE writes one"))
+    let hint = "kubectl upgrade-gate --target … --save FILE writes one";
+    let saved: Saved = Document::read(&text, KIND).with_context(|| usage().hint(hint))?;
+    Ok(saved.snapshot)
 }
 
 /// The text without credentials in URLs and without the values of settings that are named like secrets.
