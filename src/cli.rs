@@ -4,6 +4,7 @@
 
 #![allow(dead_code, reason = "arguments are parsed before every room behind them is there")]
 
+mod answer;
 mod called;
 mod complete;
 mod completion;

@@ -1,6 +1,6 @@
 //! The plan: the order of nodes, the runner of each, what will move.
 
-mod drains;
+pub mod drains;
 pub mod estimate;
 pub mod order;
 mod planner;

@@ -1,11 +1,36 @@
 //! `kubectl upgrade-gate`: every gate asked, the verdict as exit code. Changes nothing.
 
+mod saved;
+
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, ValueEnum};
+use serde::Serialize;
 
-use super::shared::{Run, Shared, not_yet};
-use crate::{error::Exit, version::KubeVersion};
+use super::{
+    answer::{answer, look},
+    output::Format,
+    policy_source::PolicyText,
+    session::Session,
+    shared::{Run, Shared},
+};
+use crate::{
+    clock::Clock,
+    cluster::{
+        observe::{self, Instances},
+        snapshot::ClusterSnapshot,
+    },
+    error::{Exit, Failure},
+    gate::{self, GATES, Outcome, Verdict},
+    policy::Policy,
+    report::{
+        document,
+        gate_screen::{GateVerdict, explained, gates_table, verdict_table},
+        out,
+    },
+    signal::Signals,
+    version::{KubeVersion, Target},
+};
 
 /// Asks every gate whether the cluster may go to a version, and says what to do about each no.
 ///
@@ -54,8 +79,180 @@ pub(crate) enum FailOn {
     Never,
 }
 
+impl FailOn {
+    fn exit(self, outcome: Outcome) -> Exit {
+        match (self, outcome) {
+            (Self::Never, _) | (Self::Blocked, Outcome::Held) => Exit::Ok,
+            _ => outcome.exit(),
+        }
+    }
+}
+
 impl Run for GateArgs {
-    async fn run(self, _shared: Shared) -> anyhow::Result<Exit> {
-        Err(not_yet("kubectl upgrade-gate", "kubectl get nodes shows the versions"))
+    async fn run(self, shared: Shared) -> anyhow::Result<Exit> {
+        if let Some(target) = self.target {
+            return self.judge(target, shared).await;
+        }
+        if let Some(id) = &self.explain {
+            explain(id)?;
+        } else if self.list {
+            list(&shared)?;
+        } else {
+            out::answer(&document::schema::<GateVerdict>()?)?;
+        }
+        Ok(Exit::Ok)
+    }
+}
+
+impl GateArgs {
+    async fn judge(self, to: KubeVersion, shared: Shared) -> anyhow::Result<Exit> {
+        refuse_ci_formats(shared.output.output)?;
+        shared.only(&[Format::Table, Format::Wide, Format::Json, Format::Yaml])?;
+        for id in &self.gates {
+            known(id)?;
+        }
+        let clock = Clock::system();
+        let started = clock.now();
+        let output = shared.output.clone();
+        let (snapshot, policy) = self.observed(shared).await?;
+        let judged = self.verdict(&snapshot, to, &policy)?;
+        let took = clock.since(started);
+        let wide = output.output == Format::Wide;
+        answer(output.output, "GateVerdict", &judged, || verdict_table(&judged, wide, look(&output), took))?;
+        Ok(self.fail_on.exit(judged.verdict.outcome))
+    }
+
+    /// The cluster as it is, or as it was saved, and the policy that holds there.
+    async fn observed(&self, shared: Shared) -> anyhow::Result<(ClusterSnapshot, Policy)> {
+        if let Some(path) = &self.from {
+            // No cluster is asked, so its ConfigMap is not either.
+            let policy = shared.policy.as_deref().map(PolicyText::of_file).transpose()?;
+            return Ok((saved::load(path)?, policy.map_or_else(|| Ok(Policy::default()), |text| text.policy())?));
+        }
+        let session = Session::open(shared).await?;
+        let snapshot = observe(&session).await?;
+        if let Some(path) = &self.save {
+            saved::save(path, &snapshot)?;
+        }
+        Ok((snapshot, session.policy))
+    }
+
+    fn verdict(&self, snapshot: &ClusterSnapshot, to: KubeVersion, policy: &Policy) -> anyhow::Result<GateVerdict> {
+        let from = running(snapshot)?;
+        let wanted = |gate: &gate::Gate| self.gates.is_empty() || self.gates.iter().any(|id| id == gate.id);
+        let verdict = match Target::new(from, to) {
+            Ok(target) => gate::evaluate_only(snapshot, &target, policy, wanted),
+            Err(error) => Verdict::refused(error),
+        };
+        Ok(GateVerdict::new(from, to, snapshot.observed_at, verdict))
+    }
+}
+
+/// The whole cluster, alerts included; nothing is written, and no node is logged in to.
+pub(super) async fn observe(session: &Session) -> anyhow::Result<ClusterSnapshot> {
+    let alerts = Signals::new(session.policy.clone(), None)?.alerts().await;
+    let instances = Instances::Direct(Box::new(session.connection.clone()));
+    observe::snapshot(&session.cluster, &instances, alerts).await
+}
+
+/// The running version: the oldest kubelet.
+pub(super) fn running(snapshot: &ClusterSnapshot) -> anyhow::Result<KubeVersion> {
+    let failure = || Failure::new(Exit::Error, "the cluster has no nodes").hint("kubectl get nodes");
+    Ok(snapshot.running_version().ok_or_else(failure)?)
+}
+
+fn refuse_ci_formats(format: Format) -> anyhow::Result<()> {
+    if matches!(format, Format::Sarif | Format::Junit) {
+        let failure = Failure::new(Exit::Usage, "-o sarif and -o junit are not in this release");
+        return Err(failure.hint("-o json carries every finding, and the exit code the verdict").into());
+    }
+    Ok(())
+}
+
+fn known(id: &str) -> anyhow::Result<&'static gate::Gate> {
+    let known = || GATES.iter().map(|gate| gate.id).collect::<Vec<_>>().join(", ");
+    let failure = || Failure::new(Exit::Usage, format!("there is no gate {id:?}")).hint(format!("one of {}", known()));
+    Ok(gate::find(id).ok_or_else(failure)?)
+}
+
+fn explain(id: &str) -> anyhow::Result<()> {
+    let width = crate::report::table::terminal_width().unwrap_or(80).min(100);
+    out::answer(&explained(known(id)?, width.into()))
+}
+
+fn list(shared: &Shared) -> anyhow::Result<()> {
+    #[derive(Serialize)]
+    struct List {
+        gates: Vec<Listed>,
+    }
+    #[derive(Serialize)]
+    struct Listed {
+        id: &'static str,
+        checks: &'static str,
+        matters: &'static str,
+        clears: &'static str,
+        source: &'static str,
+    }
+    shared.only(&[Format::Table, Format::Wide, Format::Json, Format::Yaml, Format::Name])?;
+    let listed = |gate: &gate::Gate| {
+        let gate::Gate { id, checks, matters, clears, source, .. } = *gate;
+        Listed { id, checks, matters, clears, source }
+    };
+    let list = List { gates: GATES.iter().map(listed).collect() };
+    let format = shared.output.output;
+    answer(format, "GateList", &list, || match format {
+        Format::Name => GATES.iter().map(|gate| gate.id).collect::<Vec<_>>().join("\n"),
+        _ => gates_table(look(&shared.output)),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gate::fixture;
+
+    fn args(gates: &[&str]) -> GateArgs {
+        GateArgs {
+            target: None,
+            gates: gates.iter().map(|id| (*id).to_owned()).collect(),
+            no_ssh: false,
+            save: None,
+            from: None,
+            fail_on: FailOn::Held,
+            list: false,
+            explain: None,
+            schema: false,
+        }
+    }
+
+    #[test]
+    fn the_exit_code_is_the_verdicts_as_far_as_asked_for() {
+        use Outcome::{Blocked, Held, Safe, Unknown};
+        for (fail_on, codes) in
+            [(FailOn::Held, [0, 3, 4, 5]), (FailOn::Blocked, [0, 3, 0, 5]), (FailOn::Never, [0, 0, 0, 0])]
+        {
+            assert_eq!([Safe, Blocked, Held, Unknown].map(|outcome| fail_on.exit(outcome) as u8), codes, "{fail_on:?}");
+        }
+    }
+
+    #[test]
+    fn a_target_out_of_reach_is_blocked_and_not_an_error() {
+        let judged = |to| args(&[]).verdict(&fixture::cluster(), fixture::v(to), &Policy::default()).expect("judged");
+        assert_eq!(judged("1.36.3").verdict.outcome, Outcome::Safe);
+        for to in ["1.38.0", "1.36.0", "1.35.9"] {
+            let verdict = judged(to).verdict;
+            assert_eq!(
+                (verdict.outcome, verdict.findings[0].gate.as_str()),
+                (Outcome::Blocked, "version-skew"),
+                "{to}"
+            );
+        }
+    }
+
+    #[test]
+    fn one_gate_can_be_asked_alone_if_there_is_such_a_gate() {
+        let judged = args(&["nodes-ready"]).verdict(&fixture::cluster(), fixture::v("1.36.3"), &Policy::default());
+        assert_eq!(judged.expect("judged").verdict.passed, ["nodes-ready"]);
+        assert_eq!(crate::error::exit_of(&known("nodes-redy").map(|_| ()).expect_err("refused")), Exit::Usage);
     }
 }

@@ -1,9 +1,31 @@
 //! `kubectl upgrade-plan`: what an upgrade would do, and whether it would be let. Changes nothing.
 
+use std::collections::BTreeMap;
+
+use anyhow::Context as _;
 use clap::Args;
 
-use super::shared::{Run, Shared, not_yet};
-use crate::{error::Exit, version::KubeVersion};
+use super::{
+    answer::{answer, look},
+    gate::{observe, running},
+    output::Format,
+    session::Session,
+    shared::{Run, Shared},
+};
+use crate::{
+    cluster::snapshot::ClusterSnapshot,
+    error::{Exit, Failure},
+    gate::{self, Verdict},
+    node::packages::{index_versions, repository},
+    plan::{self, UpgradePlan},
+    policy::{Channel, Policy},
+    report::{document, out, plan_screen::plan_table},
+    run::{
+        detect::{Choice, Offer, choose, denied},
+        record,
+    },
+    version::{KubeVersion, Target},
+};
 
 /// Shows what an upgrade would do: the target and why, the verdict, the order of nodes, the pods that move, the time.
 ///
@@ -22,10 +44,148 @@ pub(crate) struct PlanArgs {
     /// Don't log in to nodes: what only they know stays unknown
     #[arg(long)]
     pub(crate) no_ssh: bool,
+    /// Print the schema of the JSON document
+    #[arg(long)]
+    pub(crate) schema: bool,
 }
 
 impl Run for PlanArgs {
-    async fn run(self, _shared: Shared) -> anyhow::Result<Exit> {
-        Err(not_yet("kubectl upgrade-plan", "kubectl get nodes shows the versions"))
+    async fn run(self, shared: Shared) -> anyhow::Result<Exit> {
+        if self.schema {
+            out::answer(&document::schema::<UpgradePlan>()?)?;
+            return Ok(Exit::Ok);
+        }
+        if self.rehearse {
+            let failure = Failure::new(Exit::Usage, "--rehearse is not in this release");
+            return Err(failure.hint("kubectl upgrade-plan without it shows the steps").into());
+        }
+        shared.only(&[Format::Table, Format::Wide, Format::Json, Format::Yaml])?;
+        let session = Session::open(shared).await?;
+        let snapshot = observe(&session).await?;
+        let choice = self.choice(&session, &snapshot).await?;
+        let plan = planned(&snapshot, &session.policy, &choice)?;
+        let output = &session.output;
+        let wide = output.output == Format::Wide;
+        answer(output.output, "UpgradePlan", &plan, || shown(&plan, &choice, plan_table(&plan, wide, look(output))))?;
+        Ok(plan.verdict.outcome.exit())
+    }
+}
+
+/// The target asked for, or the one that detection would choose.
+struct Wanted {
+    to: Option<KubeVersion>,
+    why: String,
+    passed_over: Vec<(KubeVersion, String)>,
+}
+
+impl From<Choice> for Wanted {
+    fn from(choice: Choice) -> Self {
+        Self { to: choice.target.map(|target| target.to), why: choice.why, passed_over: choice.passed_over }
+    }
+}
+
+impl PlanArgs {
+    async fn choice(&self, session: &Session, snapshot: &ClusterSnapshot) -> anyhow::Result<Wanted> {
+        if let Some(to) = self.target {
+            return Ok(Wanted { to: Some(to), why: "as asked for".to_owned(), passed_over: Vec::new() });
+        }
+        let mut policy = session.policy.clone();
+        if self.patch_only {
+            policy.channel = Channel::Patch;
+        }
+        let offer = offer(session, snapshot).await.with_context(no_target)?;
+        Ok(choose(&offer, &policy).into())
+    }
+}
+
+fn no_target() -> Failure {
+    Failure::new(Exit::Error, "finding what to upgrade to")
+        .hint("--target X.Y.Z plans for a version without looking for one")
+}
+
+/// What the repository offers. The index of each minor is read rather than a node's apt, whose lists would have to be
+/// refreshed first: this command changes nothing.
+async fn offer(session: &Session, snapshot: &ClusterSnapshot) -> anyhow::Result<Offer> {
+    let running = running(snapshot)?;
+    let http = repository::client()?;
+    let base = &session.policy.repository.url;
+    let versions = |index: Option<String>| -> Vec<_> {
+        let available = index.map(|text| index_versions(&text, "kubeadm")).unwrap_or_default();
+        available.iter().map(|available| available.version).collect()
+    };
+    Ok(Offer {
+        running,
+        newest: snapshot.newest_version().unwrap_or(running),
+        patches: versions(repository::fetch_index(&http, base, running.minor()).await?),
+        next_minor: versions(repository::fetch_next_index(&http, base, running.minor()).await?),
+        published: BTreeMap::new(),
+        denied: denied(&record::runs(&session.cluster).await?),
+        now: snapshot.observed_at,
+    })
+}
+
+fn planned(snapshot: &ClusterSnapshot, policy: &Policy, wanted: &Wanted) -> anyhow::Result<UpgradePlan> {
+    let from = running(snapshot)?;
+    let Some(to) = wanted.to else {
+        let nothing = Verdict::of(vec![], vec![], vec![]);
+        return Ok(UpgradePlan::without_steps(from, from, nothing).because(&wanted.why));
+    };
+    let plan = match Target::new(from, to) {
+        Ok(target) => plan::plan(snapshot, &target, policy, &gate::evaluate(snapshot, &target, policy)),
+        Err(error) => UpgradePlan::without_steps(from, to, Verdict::refused(error)),
+    };
+    Ok(plan.because(&wanted.why))
+}
+
+fn shown(plan: &UpgradePlan, wanted: &Wanted, screen: String) -> String {
+    if wanted.to.is_none() {
+        // Nothing was judged: a verdict would say more than is known.
+        return [vec![format!("v{}   {}", plan.from, wanted.why)], passed_over(wanted)].concat().join("\n");
+    }
+    [vec![screen], passed_over(wanted)].concat().join("\n")
+}
+
+fn passed_over(wanted: &Wanted) -> Vec<String> {
+    wanted.passed_over.iter().map(|(version, why)| format!("passed over v{version}: {why}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        gate::{Outcome, fixture},
+        report::table::Look,
+    };
+
+    fn wanted(to: Option<&str>) -> Wanted {
+        let passed_over = vec![(fixture::v("1.36.4"), "denied by the policy".to_owned())];
+        Wanted { to: to.map(fixture::v), why: "nothing newer".to_owned(), passed_over }
+    }
+
+    fn screen(wanted: &Wanted) -> (UpgradePlan, String) {
+        let plan = planned(&fixture::cluster(), &Policy::default(), wanted).expect("planned");
+        let text = shown(&plan, wanted, plan_table(&plan, false, Look::default()));
+        (plan, text)
+    }
+
+    #[test]
+    fn nothing_newer_is_safe_and_one_line_with_what_was_passed_over() {
+        let (plan, text) = screen(&wanted(None));
+        assert_eq!(plan.verdict.outcome.exit(), Exit::Ok);
+        assert_eq!(text, "v1.36.1   nothing newer\npassed over v1.36.4: denied by the policy");
+    }
+
+    #[test]
+    fn a_target_out_of_reach_is_blocked_and_has_no_steps() {
+        let (plan, text) = screen(&wanted(Some("1.38.0")));
+        assert_eq!((plan.verdict.outcome, plan.steps.len()), (Outcome::Blocked, 0));
+        assert!(text.contains("skips a minor"), "{text}");
+    }
+
+    #[test]
+    fn a_target_in_reach_has_steps() {
+        let (plan, text) = screen(&wanted(Some("1.36.3")));
+        assert_eq!((plan.verdict.outcome, plan.steps.len()), (Outcome::Safe, 5));
+        assert!(text.contains("STEP") && text.ends_with("denied by the policy"), "{text}");
     }
 }

@@ -52,7 +52,7 @@ mod tests {
         let verdict = evaluate(&fixture::cluster(), &fixture::patch(), &Policy::default());
         assert_eq!((verdict.outcome, verdict.findings), (Outcome::Safe, vec![]));
         let skipped: Vec<_> = verdict.not_applicable.iter().map(|skipped| skipped.gate.as_str()).collect();
-        assert_eq!(skipped, ["addon-compat", "alerts-firing", "maintenance-window"]);
+        assert_eq!(skipped, ["addon-compat", "drain-policy", "alerts-firing", "maintenance-window"]);
         assert_eq!(verdict.passed.len() + skipped.len(), GATES.len());
     }
 

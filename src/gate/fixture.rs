@@ -1,7 +1,11 @@
 //! A small healthy cluster, for the gates' and the plan's tests: one control plane m1 and the workers w1 and w2 at 1.36.1.
 
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
+
 use crate::{
-    cluster::snapshot::{ApiServerRequests, ClusterSnapshot, Node, Observed, Owner, Pod, PodPhase},
+    cluster::snapshot::{
+        ApiServerRequests, Bound, Budget, ClusterSnapshot, Node, Observed, Owner, Pod, PodPhase, Workload,
+    },
     gate::{Class, Judgement},
     version::{KubeVersion, Target},
 };
@@ -59,6 +63,28 @@ pub(crate) fn pod(key: &str, node: &str, image: &str) -> Pod {
         finalizers: vec![],
         images: vec![image.to_owned()],
     }
+}
+
+/// A budget over every pod of its namespace, all of `expected` healthy.
+pub(crate) fn budget(key: &str, desired: i64, expected: i64) -> Budget {
+    let (namespace, name) = key.split_once('/').expect("namespace/name");
+    Budget {
+        namespace: namespace.to_owned(),
+        name: name.to_owned(),
+        selector: Some(LabelSelector::default()),
+        bound: Bound::MinAvailable(desired.to_string()),
+        unhealthy_may_go: false,
+        disruptions_allowed: (expected - desired).max(0),
+        current_healthy: expected,
+        desired_healthy: desired,
+        expected_pods: expected,
+    }
+}
+
+pub(crate) fn replica_set(key: &str, replicas: u32) -> Workload {
+    let (namespace, name) = key.split_once('/').expect("namespace/name");
+    let (kind, namespace, name) = ("ReplicaSet".to_owned(), namespace.to_owned(), name.to_owned());
+    Workload { kind, namespace, name, replicas, owner: None }
 }
 
 pub(crate) fn requests(instance: &str, since: Option<&str>) -> ApiServerRequests {

@@ -1,6 +1,6 @@
 use super::{
-    Finding, addon_compat, alerts_firing, cordoned_unexpected, deprecated_api_in_use, maintenance_window, nodes_ready,
-    quiet_baseline, self_eviction, unsupported_runtime, version_skew,
+    Finding, addon_compat, alerts_firing, cordoned_unexpected, deprecated_api_in_use, drain_policy, maintenance_window,
+    nodes_ready, pdb_zero_disruptions, quiet_baseline, self_eviction, unsupported_runtime, version_skew,
 };
 use crate::{cluster::snapshot::ClusterSnapshot, policy::Policy, version::Target};
 
@@ -13,6 +13,8 @@ pub static GATES: &[Gate] = &[
     nodes_ready::GATE,
     cordoned_unexpected::GATE,
     quiet_baseline::GATE,
+    pdb_zero_disruptions::GATE,
+    drain_policy::GATE,
     alerts_firing::GATE,
     self_eviction::GATE,
     maintenance_window::GATE,

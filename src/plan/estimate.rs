@@ -19,6 +19,9 @@ pub const APPLY_MINOR: Duration = Duration::from_secs(160);
 /// A drain in which nothing resists.
 pub const DRAIN: Duration = Duration::from_secs(6);
 
+/// A drain that waits for pods to be Ready elsewhere: images to pull and a start, no more than a guess.
+pub const SLOW_DRAIN: Duration = Duration::from_mins(1);
+
 /// Packages of kubeadm, kubelet and kubectl, and the kubelet's restart until Ready.
 pub const PACKAGES_AND_KUBELET: Duration = Duration::from_secs(17);
 

@@ -26,7 +26,8 @@ pub fn plan(snapshot: &ClusterSnapshot, target: &Target, policy: &Policy, verdic
     UpgradePlan {
         from: target.from.to_string(),
         to: target.to.to_string(),
-        kind: target.kind,
+        kind: Some(target.kind),
+        why: String::new(),
         verdict: verdict.clone(),
         nodes: steps.iter().filter(|step| step.node.is_some() && step.skipped.is_none()).count(),
         pods: steps.iter().filter_map(|step| step.drain.as_ref()).map(|drain| drain.pods.len()).sum(),

@@ -3,7 +3,10 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{gate::Verdict, version::UpgradeKind};
+use crate::{
+    gate::Verdict,
+    version::{KubeVersion, UpgradeKind},
+};
 
 /// Everything that a run would do, in order, with no choice left in it. Immutable.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -13,8 +16,10 @@ pub struct UpgradePlan {
     pub from: String,
     /// The version to reach.
     pub to: String,
-    /// Patch or minor.
-    pub kind: UpgradeKind,
+    /// Patch or minor; none where there is nothing to do, or no way there.
+    pub kind: Option<UpgradeKind>,
+    /// Why this version, or why none.
+    pub why: String,
     /// Whether it would be let.
     pub verdict: Verdict,
     /// In the order in which they are done.
@@ -32,6 +37,29 @@ pub struct UpgradePlan {
 }
 
 impl UpgradePlan {
+    /// No step at all: nothing newer, or a target that no cluster can take.
+    pub fn without_steps(from: KubeVersion, to: KubeVersion, verdict: Verdict) -> Self {
+        Self {
+            from: from.to_string(),
+            to: to.to_string(),
+            kind: None,
+            why: String::new(),
+            verdict,
+            steps: Vec::new(),
+            nodes: 0,
+            pods: 0,
+            seconds: 0,
+            undo: String::new(),
+            digest: String::new(),
+        }
+    }
+
+    /// The same, with the reason for its target.
+    #[must_use]
+    pub fn because(self, why: impl Into<String>) -> Self {
+        Self { why: why.into(), ..self }
+    }
+
     /// The digest's first characters, for the names of runs.
     pub fn short_digest(&self) -> &str {
         self.digest.get(..8).unwrap_or(&self.digest)

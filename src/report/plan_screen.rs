@@ -17,21 +17,28 @@ use crate::{
 const SHOWN_FINDINGS: usize = 8;
 
 /// The plan for a person: from and to and why, the verdict with the findings that matter, the steps, the time, the undo.
-pub fn plan_table(plan: &UpgradePlan, why: &str, wide: bool, look: Look) -> String {
-    let mut text = format!("v{} → v{} ({})   {why}\n", plan.from, plan.to, plan.kind);
+pub fn plan_table(plan: &UpgradePlan, wide: bool, look: Look) -> String {
+    let mut text = heading(plan);
     // Writing to a String cannot fail.
     let _ = writeln!(text, "verdict: {}   data: {}", verdict_in_short(&plan.verdict), data());
     text.push_str(&findings(plan, look));
+    if plan.steps.is_empty() {
+        return text;
+    }
     let _ = write!(text, "\n{}\n", steps_table(&plan.steps, look));
     text.push_str(&drains(&plan.steps, wide));
-    let _ = write!(
-        text,
-        "about {} in all, one node at a time; {}\nundo: {}",
-        time(plan.seconds),
-        pods(plan.pods),
-        plan.undo
-    );
+    let (time, pods) = (time(plan.seconds), pods(plan.pods));
+    let _ = write!(text, "about {time} in all, one node at a time; {pods}\nundo: {}", plan.undo);
     text
+}
+
+fn heading(plan: &UpgradePlan) -> String {
+    let why = if plan.why.is_empty() { String::new() } else { format!("   {}", plan.why) };
+    match plan.kind {
+        Some(kind) => format!("v{} → v{} ({kind}){why}\n", plan.from, plan.to),
+        None if plan.from == plan.to => format!("v{}{why}\n", plan.from),
+        None => format!("v{} → v{}{why}\n", plan.from, plan.to),
+    }
 }
 
 fn data() -> String {
@@ -137,12 +144,13 @@ mod tests {
         gate::{Verdict, fixture},
         plan::plan,
         policy::Policy,
+        version::Target,
     };
 
     fn shown(findings: Vec<Finding>, wide: bool) -> String {
         let verdict = Verdict::of(findings, vec![], vec![]);
         let plan = plan(&fixture::cluster(), &fixture::minor(), &Policy::default(), &verdict);
-        let text = plan_table(&plan, "newest patch of the next minor", wide, Look::default());
+        let text = plan_table(&plan.because("newest patch of the next minor"), wide, Look::default());
         // The data's day and reach change with the data.
         text.replace(&data(), "DATA")
     }
@@ -187,6 +195,22 @@ mod tests {
         about 26m in all, one node at a time; 1 pod moves
         undo: workers by package; control planes until step 2 ends, then etcd snapshot only
         ");
+    }
+
+    #[test]
+    fn without_steps_there_is_no_table() {
+        let (from, to) = (fixture::v("1.36.1"), fixture::v("1.38.0"));
+        let refused = Target::new(from, to).expect_err("two minors ahead");
+        for (plan, heading) in [
+            (UpgradePlan::without_steps(from, to, Verdict::refused(refused)), "v1.36.1 → v1.38.0\nverdict: blocked"),
+            (
+                UpgradePlan::without_steps(from, from, Verdict::of(vec![], vec![], vec![])).because("nothing newer"),
+                "v1.36.1   nothing newer\nverdict: safe",
+            ),
+        ] {
+            let text = plan_table(&plan, false, Look::default());
+            assert!(text.starts_with(heading) && !text.contains("STEP"), "{text}");
+        }
     }
 
     #[test]

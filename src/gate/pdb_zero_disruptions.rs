@@ -1,0 +1,156 @@
+use std::collections::BTreeMap;
+
+use super::{Class, Finding, Gate, Judgement};
+use crate::{
+    cluster::snapshot::ClusterSnapshot,
+    drain::{Forecast, Obstacle, Outlook, Why},
+    plan::drains,
+    policy::{self, Policy},
+    version::Target,
+};
+
+pub(super) const GATE: Gate = Gate {
+    id: "pdb-zero-disruptions",
+    checks: "no pod that has to leave a node is under a PodDisruptionBudget that can never allow it",
+    matters: "such a drain never ends, and the node stays cordoned: seen with a single replica and minAvailable 1, and with \
+              two budgets over the same pod",
+    clears: "one more replica, a budget that allows one disruption, one budget a pod; or drain.singleReplica: recreate",
+    source: "the Eviction API's rules; kubernetes.io/docs/tasks/run-application/configure-pdb",
+    judge,
+};
+
+fn judge(snapshot: &ClusterSnapshot, target: &Target, policy: &Policy) -> Judgement {
+    if drains::is_cordoned_only(snapshot, policy) {
+        return Judgement::NotApplicable("a cluster of a single node is cordoned, not drained".to_owned());
+    }
+    let mut stuck: BTreeMap<(Class, String), Stuck> = BTreeMap::new();
+    for node in snapshot.nodes.iter().filter(|node| !node.is_at(target.to)) {
+        let prospects = match drains::prospects(snapshot, node, &policy.drain) {
+            Ok(prospects) => prospects,
+            Err(why) => return Finding::unknown("drain", why).into(),
+        };
+        for forecast in &prospects.leaving {
+            let Outlook::Never(obstacle) = &forecast.outlook else { continue };
+            let key = (class(forecast, &policy.drain), obstacle.budgets.join(" and "));
+            stuck.entry(key).or_insert_with(|| Stuck::new(obstacle)).add(&node.name, forecast);
+        }
+    }
+    stuck.into_iter().map(|((class, budgets), stuck)| stuck.finding(class, budgets)).collect::<Vec<_>>().into()
+}
+
+fn class(forecast: &Forecast<'_>, policy: &policy::Drain) -> Class {
+    if drains::is_recreated(forecast, policy) { Class::Warning } else { Class::Actionable }
+}
+
+/// What a budget keeps where.
+struct Stuck {
+    obstacle: Obstacle,
+    nodes: Vec<String>,
+    pods: Vec<String>,
+}
+
+impl Stuck {
+    fn new(obstacle: &Obstacle) -> Self {
+        Self { obstacle: obstacle.clone(), nodes: Vec::new(), pods: Vec::new() }
+    }
+
+    fn add(&mut self, node: &str, forecast: &Forecast<'_>) {
+        if !self.nodes.iter().any(|known| known == node) {
+            self.nodes.push(node.to_owned());
+        }
+        self.pods.push(forecast.pod.key());
+    }
+
+    fn finding(self, class: Class, budgets: String) -> Finding {
+        let nodes = self.nodes.join(", ");
+        let why = match (&self.obstacle.why, class) {
+            (Why::SeveralBudgets, _) => format!("drain of {nodes} never ends (two budgets over one pod)"),
+            (Why::AllMustStay { desired, expected, .. }, Class::Warning) => {
+                format!("on {nodes} its only pod is made again elsewhere ({desired} of {expected} must stay)")
+            }
+            (Why::AllMustStay { desired, expected, .. }, _) => {
+                format!("drain of {nodes} never ends ({desired} of {expected} must stay)")
+            }
+            _ => format!("drain of {nodes} never ends"),
+        };
+        let remedy = match (&self.obstacle.why, class) {
+            (Why::SeveralBudgets, _) => "leave one of the budgets: kubectl get pdb -A",
+            (_, Class::Warning) => "expect a short outage of it, or run two replicas",
+            _ => "one more replica, or a budget that allows one disruption",
+        };
+        let evidence = format!("{}; pods {}", self.obstacle, self.pods.join(", "));
+        Finding::new(class, budgets, why).evidence(evidence).remedy(remedy)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        cluster::snapshot::{Budget, Observed},
+        gate::fixture::{self, classes},
+        policy::SingleReplica,
+    };
+
+    fn cluster(budgets: Vec<Budget>) -> ClusterSnapshot {
+        ClusterSnapshot { budgets: Observed::Known(budgets), ..fixture::cluster() }
+    }
+
+    fn judged(cluster: &ClusterSnapshot, policy: &Policy) -> Judgement {
+        judge(cluster, &fixture::patch(), policy)
+    }
+
+    #[test]
+    fn a_budget_that_never_allows_is_named_with_node_and_numbers() {
+        let Judgement::Findings(found) =
+            judged(&cluster(vec![fixture::budget("kube-system/dns", 2, 2)]), &Policy::default())
+        else {
+            panic!("found")
+        };
+        assert_eq!((found[0].class, found[0].object.as_str()), (Class::Actionable, "kube-system/dns"));
+        assert_eq!(found[0].why, "drain of w1 never ends (2 of 2 must stay)");
+        assert!(found[0].evidence.contains("kube-system/coredns-1"), "{}", found[0].evidence);
+    }
+
+    #[test]
+    fn one_that_allows_is_fine_and_so_is_one_elsewhere() {
+        assert_eq!(
+            judged(&cluster(vec![fixture::budget("kube-system/dns", 1, 2)]), &Policy::default()),
+            Judgement::Passed
+        );
+        assert_eq!(judged(&cluster(vec![fixture::budget("shop/web", 2, 2)]), &Policy::default()), Judgement::Passed);
+    }
+
+    #[test]
+    fn two_budgets_over_one_pod_never_end() {
+        let two = vec![fixture::budget("kube-system/a", 1, 2), fixture::budget("kube-system/b", 1, 2)];
+        let found = judged(&cluster(two), &Policy::default());
+        assert_eq!(classes(&found), [(Class::Actionable, "kube-system/a and kube-system/b")]);
+    }
+
+    #[test]
+    fn a_single_replica_is_a_warning_where_the_policy_has_it_made_again() {
+        let mut cluster = cluster(vec![fixture::budget("kube-system/dns", 1, 1)]);
+        cluster.workloads = Observed::Known(vec![fixture::replica_set("kube-system/coredns-1-rs", 1)]);
+        let mut policy = Policy::default();
+        assert_eq!(classes(&judged(&cluster, &policy)), [(Class::Warning, "kube-system/dns")]);
+        policy.drain.single_replica = SingleReplica::Block;
+        assert_eq!(classes(&judged(&cluster, &policy)), [(Class::Actionable, "kube-system/dns")]);
+    }
+
+    #[test]
+    fn nodes_at_the_target_are_not_drained_again() {
+        let mut cluster = cluster(vec![fixture::budget("kube-system/dns", 2, 2)]);
+        cluster.nodes[1] = fixture::node("w1", false, "1.36.3");
+        assert_eq!(judged(&cluster, &Policy::default()), Judgement::Passed);
+    }
+
+    #[test]
+    fn unread_budgets_are_unknown_and_a_single_node_is_exempt() {
+        let mut cluster = cluster(vec![]);
+        cluster.budgets = Observed::Unknown("403".to_owned());
+        assert_eq!(classes(&judged(&cluster, &Policy::default())), [(Class::Unknown, "drain")]);
+        cluster.nodes.truncate(1);
+        assert!(matches!(judged(&cluster, &Policy::default()), Judgement::NotApplicable(_)));
+    }
+}
