@@ -1,13 +1,15 @@
 """Everything that a cluster is made of, so that `up` only has to put it together."""
 
-from . import gobuild, image, images, packages, rootfs, sh
+from . import cache, cluster, freezer, gobuild, image, images, packages, rootfs, sh
 from .say import LabError, say, timed
+from .topology import TOPOLOGIES
+from .versions import KUBERNETES
 
 HOST_PACKAGES = """systemd-container mmdebstrap gcc libc6-dev apt-utils dpkg-dev gnupg nginx-light haproxy
 docker-registry iptables conntrack iproute2 openssh-client e2fsprogs""".split()
 
 
-def act(_) -> None:
+def act(options) -> None:
     with timed("build"):
         host_packages()
         need_go()
@@ -16,6 +18,15 @@ def act(_) -> None:
         packages.repositories()
         images.storage()
         image.base()
+        if options.prune:
+            prune()
+
+
+def prune() -> None:
+    """A node's root and the repository lie in the cache: nothing goes while a cluster stands on it."""
+    if cluster.DESCRIPTION.exists():
+        raise LabError("a cluster is up: run `lab down` before pruning the cache")
+    cache.prune({freezer.home(topology, version) for topology in TOPOLOGIES for version in KUBERNETES})
 
 
 def host_packages() -> None:

@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import Callable
 
 from .paths import CACHE
-from .say import timed
+from .say import say, timed
+
+
+used: set[Path] = set()  # by this very run: what `build --prune` keeps
 
 
 def digest(*recipe: object) -> str:
@@ -35,6 +38,7 @@ def content(part: object) -> bytes:
 def cached(kind: str, name: str, recipe: tuple, make: Callable[[Path], None]) -> Path:
     """The directory holding the thing; `make(directory)` fills it if no earlier run did."""
     home = CACHE / kind / f"{name}-{digest(kind, *recipe)}"
+    used.add(home)
     if home.exists():
         return home
     home.parent.mkdir(parents=True, exist_ok=True)
@@ -48,3 +52,12 @@ def cached(kind: str, name: str, recipe: tuple, make: Callable[[Path], None]) ->
                 make(partial)
             partial.rename(home)
     return home
+
+
+def prune(keep: set[Path]) -> None:
+    """Removes what no recipe names any more."""
+    for home in sorted(CACHE.glob("*/*")):
+        if home.is_dir() and home not in used | keep:
+            say(f"pruned {home.relative_to(CACHE)}")
+            shutil.rmtree(home)
+            home.with_name(home.name + ".lock").unlink(missing_ok=True)

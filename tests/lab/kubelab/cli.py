@@ -68,7 +68,8 @@ def parser() -> argparse.ArgumentParser:
         made.set_defaults(act=act, alone=alone)
         return made
 
-    verb("build", build.act, "install host packages, build binaries, packages, root file systems and images", True)
+    verb("build", build.act, "install host packages, build binaries, packages, root file systems and images",
+         True).add_argument("--prune", action="store_true", help="then remove what no recipe names any more")
     up = verb("up", act_up, "a cluster with all nodes Ready; prints the kubeconfig's path", True)
     up.add_argument("--topology", choices=sorted(TOPOLOGIES), default="1+2", help="control planes + workers")
     up.add_argument("--version", choices=KUBERNETES, default=DEFAULT)
