@@ -25,6 +25,9 @@ def main(words: list[str]) -> int:
     except LabError as error:
         say(f"lab {options.verb}: {error}")
         return 1
+    except BrokenPipeError:  # `lab … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         say(f"lab {options.verb}: interrupted; `lab down` clears what is left")
         return 130

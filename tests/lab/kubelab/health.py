@@ -51,13 +51,16 @@ def age(moment: str) -> float:
 
 
 def system_pods_ready(names: list[str], since: float) -> bool:
-    pods = [one for one in kube.get("pods", "-n", "kube-system")["items"] if one["spec"].get("nodeName") in names]
+    everywhere = kube.get("pods", "-n", "kube-system")["items"]
+    pods = [one for one in everywhere if one["spec"].get("nodeName") in (*names, None)]  # None: not scheduled yet
     waiting = [one["metadata"]["name"] for one in pods if not ready(one) or started_before(one, since)]
     if waiting:
         raise LabError(f"not Ready: {', '.join(waiting)}")
     without = set(names) - {one["spec"]["nodeName"] for one in pods}
     if without:
         raise LabError(f"no pod of kube-system yet on {', '.join(sorted(without))}")
+    if not any(one["metadata"].get("labels", {}).get("k8s-app") == "kube-dns" for one in everywhere):
+        raise LabError("CoreDNS has no pods yet")
     return True
 
 
