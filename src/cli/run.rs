@@ -14,8 +14,6 @@ mod skip;
 mod start;
 mod uninstall;
 
-pub(crate) use self::install::create_secret;
-
 use clap::{Args, Subcommand};
 
 pub(crate) use self::install::create_secret;
