@@ -26,6 +26,7 @@ use crate::{
     },
     drain,
     error::{Exit, Failure, hint_of},
+    gate::{Class, Finding, Outcome},
     node::{HostError, Hosts},
     plan::order,
     policy::Policy,
@@ -62,7 +63,7 @@ pub async fn carry_out(
     let me = lease::me(&input.run, input.me.uid.as_deref())?;
     let lease = match lease::acquire(&cluster, &me).await? {
         lease::Answer::Held(guard) => guard,
-        lease::Answer::Busy(holder) => return busy(&journal, &holder).await,
+        lease::Answer::Busy(holder) => return busy(&journal, &state, &holder).await,
     };
     let Input { phase, node, me, instances, .. } = input;
     let chain =
@@ -98,9 +99,18 @@ async fn not_to_be_run(
     }
 }
 
-async fn busy(journal: &Journal, holder: &str) -> anyhow::Result<Exit> {
-    let reason = format!("another run holds the Lease {}: {holder}", lease::NAME);
-    journal.append(Event::Superseded { by: reason }).await?;
+/// Before anything was opened that is a refusal like any other; later on the Job's next pod asks again.
+async fn busy(journal: &Journal, state: &RunState, holder: &str) -> anyhow::Result<Exit> {
+    let why = format!("another run holds the Lease {}: {holder}", lease::NAME);
+    if state.opened_at.is_some() {
+        journal.append(Event::AttemptFailed { why: why.clone() }).await?;
+        return Err(Failure::new(Exit::Busy, why).into());
+    }
+    let finding = Finding::new(Class::Transient, format!("lease/{}", lease::NAME), why)
+        .of_gate("concurrent-actor")
+        .remedy("the next night tries again; kubectl upgrade-status shows the other run")
+        .source("one upgrade at a time per cluster");
+    journal.append(Event::Refused { outcome: Outcome::Held, findings: vec![finding] }).await?;
     Ok(Exit::Ok)
 }
 
