@@ -77,7 +77,7 @@ async fn packages_and_versions_are_read() {
     assert!(packages::newest_in_minor(&available, source.minor).is_some(), "{available:?}");
     let installed = apt::installed(&*host, &packages::ALL).await.expect("installed");
     assert_eq!(installed.len(), 3, "{installed:?}");
-    assert!(installed.iter().all(|package| package.whole && package.held), "{installed:?}");
+    assert!(installed.iter().all(|package| package.whole), "{installed:?}");
     let kubeadm = kubeadm::installed_version(&*host).await.expect("kubeadm");
     assert!(installed.iter().any(|package| package.name == "kubeadm" && package.is_at(kubeadm)));
     kubelet::installed_version(&*host).await.expect("kubelet");
@@ -114,5 +114,5 @@ async fn a_snapshot_is_taken_and_proved() {
     let left = run_ok(&*host, &Command::new("find", ["/var/backups/try", "-mindepth", "1"])).await.expect("listing");
     assert_eq!(left.stdout.trim(), first.path);
     run_ok(&*host, &Command::new("rm", ["-r", "/var/backups/try"])).await.expect("removed");
-    assert!(first.took < Duration::from_secs(60), "{:?}", first.took);
+    assert!(first.took < Duration::from_mins(1), "{:?}", first.took);
 }

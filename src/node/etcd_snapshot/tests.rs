@@ -10,7 +10,7 @@ const LIVE_WORDS: &[&str] = &[CTL, "--endpoints=https://127.0.0.1:2379"];
 const PROOF_WORDS: &[&str] = &[CTL, "--endpoints=https://127.0.0.1:29379"];
 
 fn counted(revision: u64, keys: u64) -> String {
-    format!("{{\"header\":{{\"revision\":{revision}}},\"count\":{keys}}}\n")
+    format!("\"Revision\" : {revision}\n\"More\" : false\n\"Count\" : {keys}\n")
 }
 
 /// A control plane with one etcd, process 7, and a snapshot at revision 50.

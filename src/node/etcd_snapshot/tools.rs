@@ -55,7 +55,8 @@ impl Tools {
     /// Counts the keys at a revision; no value leaves etcd.
     pub(super) fn count(&self, endpoint: &str, revision: u64) -> Command {
         let mut argv = self.ctl(endpoint);
-        argv.extend(["get", "", "--prefix", "--count-only", "-w", "json"].map(str::to_owned));
+        // etcdctl counts in this format alone
+        argv.extend(["get", "", "--prefix", "--count-only", "-w", "fields"].map(str::to_owned));
         argv.push(format!("--rev={revision}"));
         Command { argv, stdin: None }
     }
@@ -82,22 +83,15 @@ pub(super) struct Counted {
     pub(super) keys: u64,
 }
 
-#[derive(Deserialize)]
-struct Range {
-    header: Header,
-    // left out when it is 0
-    #[serde(default)]
-    count: u64,
-}
-
-#[derive(Deserialize)]
-struct Header {
-    revision: u64,
-}
-
+/// Lines such as `"Revision" : 11940`.
 pub(super) fn parse_count(text: &str) -> anyhow::Result<Counted> {
-    let range: Range = json_line(text).with_context(|| format!("etcdctl gave no count of keys: {text:?}"))?;
-    Ok(Counted { revision: range.header.revision, keys: range.count })
+    let field = |wanted: &str| {
+        let mut fields = text.lines().filter_map(|line| line.split_once(" : "));
+        fields.find(|(name, _)| name.trim().trim_matches('"') == wanted)?.1.trim().parse().ok()
+    };
+    let counted = field("Revision").zip(field("Count"));
+    let (revision, keys) = counted.with_context(|| format!("etcdctl gave no count of keys: {text:?}"))?;
+    Ok(Counted { revision, keys })
 }
 
 fn json_line<T: serde::de::DeserializeOwned>(text: &str) -> Option<T> {
@@ -113,15 +107,19 @@ mod tests {
     // answers of etcd 3.6.8
     const STATUS: &str =
         r#"{"hash":3474280699,"revision":11938,"totalKey":1213,"totalSize":5709824,"version":"3.6.0"}"#;
-    const COUNT: &str = r#"{"header":{"cluster_id":14841639068965178418,"member_id":10276657743932975437,"revision":11940,"raft_term":3},"count":412}"#;
+    const COUNT: &str = "\"ClusterID\" : 14841639068965178418\n\"MemberID\" : 10276657743932975437\n\"Revision\" : 11940\n\
+        \"RaftTerm\" : 3\n\"More\" : false\n\"Count\" : 412\n";
 
     #[test]
     fn real_answers_are_read() {
         assert_eq!(parse_revision(STATUS).expect("status"), 11938);
         assert_eq!(parse_revision(&format!("{{\"level\":\"info\"}}\n{STATUS}\n")).expect("status"), 11938);
         assert_eq!(parse_count(COUNT).expect("count"), Counted { revision: 11940, keys: 412 });
-        assert_eq!(parse_count(r#"{"header":{"revision":7}}"#).expect("count"), Counted { revision: 7, keys: 0 });
-        assert!(parse_count("").is_err() && parse_revision("Error: snapshot missing hash\n").is_err());
+        assert!(
+            parse_count("\"Revision\" : 7\n").is_err()
+                && parse_count("").is_err()
+                && parse_revision("Error: snapshot missing hash\n").is_err()
+        );
     }
 
     #[test]
