@@ -15,6 +15,6 @@ mod selector;
 pub use cordon::{Cordoned, Uncordoned, cordon, uncordon};
 pub use evict::{Drainer, Recreation};
 pub use filter::{Fate, Stay, Though, fate};
-pub use forecast::{Forecast, Obstacle, Outlook, Why, forecast, single_replica};
+pub use forecast::{Forecast, Obstacle, Outlook, Why, forecast};
 pub use round::{Leaving, Next, PodRef, Round, Stuck, describe};
 pub use selector::{covers, matches};

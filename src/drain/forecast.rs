@@ -111,11 +111,6 @@ pub fn forecast<'a>(pods: &[&'a Pod], budgets: &[Budget], workloads: &[Workload]
         .collect()
 }
 
-/// The workload that wants this pod as its only one.
-pub fn single_replica<'a>(pod: &Pod, workloads: &'a [Workload]) -> Option<&'a Workload> {
-    top_controller(pod, workloads).filter(|top| top.replicas == 1)
-}
-
 /// The Deployment behind the pod's ReplicaSet, or the ReplicaSet or StatefulSet itself.
 fn top_controller<'a>(pod: &Pod, workloads: &'a [Workload]) -> Option<&'a Workload> {
     let find = |kind: &str, name: &str| {

@@ -7,8 +7,7 @@ use crate::cluster::snapshot::{Budget, Pod};
 /// Whether a budget counts this pod: same namespace, and its selector matches. No selector matches nothing, an empty one
 /// everything (policy/v1).
 pub fn covers(budget: &Budget, pod: &Pod) -> bool {
-    let selected = budget.selector.as_ref().is_some_and(|selector| matches(selector, &pod.labels));
-    budget.namespace == pod.namespace && selected
+    budget.namespace == pod.namespace && budget.selector.as_ref().is_some_and(|selector| matches(selector, &pod.labels))
 }
 
 /// Whether these labels satisfy every requirement. One that the API would refuse (an operator it does not know, `In`
