@@ -31,6 +31,7 @@ use crate::{
 ///
 /// Changes nothing. The exit code is the verdict's: 0 safe, 3 blocked, 4 held, 5 unknown.
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent flags of a command line")]
 pub(crate) struct PlanArgs {
     /// The version to go to; without it, what detection would choose
     #[arg(long, value_name = "X.Y.Z")]

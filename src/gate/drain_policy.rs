@@ -50,6 +50,7 @@ mod tests {
 
     #[test]
     fn what_the_policy_keeps_is_named_and_nothing_else() {
+        use DeleteOrBlock::{Block, Delete};
         let mut bare = fixture::pod("shop/bare", "w1", "busybox:1");
         bare.owner = None;
         let mut scratch = fixture::pod("shop/scratch", "w2", "busybox:1");
@@ -60,7 +61,6 @@ mod tests {
             (policy.drain.unmanaged, policy.drain.empty_dir) = (unmanaged, empty_dir);
             judge(&cluster, &fixture::patch(), &policy)
         };
-        use DeleteOrBlock::{Block, Delete};
         assert!(matches!(judged(Delete, Delete), Judgement::NotApplicable(_)));
         assert_eq!(classes(&judged(Block, Delete)), [(Class::Actionable, "pod/shop/bare")]);
         assert_eq!(classes(&judged(Delete, Block)), [(Class::Actionable, "pod/shop/scratch")]);

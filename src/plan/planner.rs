@@ -26,7 +26,7 @@ pub fn plan(snapshot: &ClusterSnapshot, target: &Target, policy: &Policy, verdic
     UpgradePlan {
         from: target.from.to_string(),
         to: target.to.to_string(),
-        kind: Some(target.kind),
+        upgrade: Some(target.kind),
         why: String::new(),
         verdict: verdict.clone(),
         nodes: steps.iter().filter(|step| step.node.is_some() && step.skipped.is_none()).count(),

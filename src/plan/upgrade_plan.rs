@@ -17,7 +17,7 @@ pub struct UpgradePlan {
     /// The version to reach.
     pub to: String,
     /// Patch or minor; none where there is nothing to do, or no way there.
-    pub kind: Option<UpgradeKind>,
+    pub upgrade: Option<UpgradeKind>,
     /// Why this version, or why none.
     pub why: String,
     /// Whether it would be let.
@@ -42,7 +42,7 @@ impl UpgradePlan {
         Self {
             from: from.to_string(),
             to: to.to_string(),
-            kind: None,
+            upgrade: None,
             why: String::new(),
             verdict,
             steps: Vec::new(),

@@ -34,7 +34,7 @@ pub fn plan_table(plan: &UpgradePlan, wide: bool, look: Look) -> String {
 
 fn heading(plan: &UpgradePlan) -> String {
     let why = if plan.why.is_empty() { String::new() } else { format!("   {}", plan.why) };
-    match plan.kind {
+    match plan.upgrade {
         Some(kind) => format!("v{} → v{} ({kind}){why}\n", plan.from, plan.to),
         None if plan.from == plan.to => format!("v{}{why}\n", plan.from),
         None => format!("v{} → v{}{why}\n", plan.from, plan.to),
