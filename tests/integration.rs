@@ -4,8 +4,8 @@ mod integration {
     mod cli;
     mod completions;
     mod fake_api;
-    mod kubectl;
     mod krew;
+    mod kubectl;
     mod layering;
     mod program;
     mod readme;

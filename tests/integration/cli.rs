@@ -29,8 +29,20 @@ fn every_program_knows_its_version() {
 
 #[test]
 fn every_subcommand_helps() {
-    let run_commands =
-        ["install", "uninstall", "detect", "start", "phase", "halt", "continue", "retry", "skip", "abandon", "policy", "doctor"];
+    let run_commands = [
+        "install",
+        "uninstall",
+        "detect",
+        "start",
+        "phase",
+        "halt",
+        "continue",
+        "retry",
+        "skip",
+        "abandon",
+        "policy",
+        "doctor",
+    ];
     for subcommand in run_commands {
         assert_eq!(run(program("upgrade-run"), &[subcommand, "--help"]).code, Some(0), "{subcommand}");
     }
@@ -103,7 +115,11 @@ fn a_policy_is_checked_without_a_cluster() {
     assert_eq!(check("channel: patch\n").code, Some(0));
     let ended = check("drain: {singleReplca: wait}\n");
     assert_eq!(ended.code, Some(2));
-    assert!(ended.stderr.contains("drain.singleReplca: unknown field; did you mean drain.singleReplica?"), "{}", ended.stderr);
+    assert!(
+        ended.stderr.contains("drain.singleReplca: unknown field; did you mean drain.singleReplica?"),
+        "{}",
+        ended.stderr
+    );
     let ended = run(program("upgrade-run"), &["detect", "--policy", file.to_str().unwrap()]);
     assert_eq!(ended.code, Some(2), "a wrong policy is said before a cluster is looked for: {}", ended.stderr);
 }
@@ -123,10 +139,14 @@ fn an_installation_is_previewed_without_a_cluster() {
     let ended = run(program("upgrade-run"), &arguments);
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
     assert!(ended.stdout.starts_with("apiVersion: v1\nkind: Namespace\n"), "{}", &ended.stdout[..80]);
-    assert!(ended.stdout.contains("image: \"registry.example.com/k@sha256:1\"") || ended.stdout.contains("image: registry.example.com/k@sha256:1"));
+    assert!(
+        ended.stdout.contains("image: \"registry.example.com/k@sha256:1\"")
+            || ended.stdout.contains("image: registry.example.com/k@sha256:1")
+    );
     let documents = ended.stdout.split("---\n").count();
     let json: serde_json::Value =
-        serde_json::from_str(&run(program("upgrade-run"), &["install", "--dry-run=client", "-o", "json"]).stdout).unwrap();
+        serde_json::from_str(&run(program("upgrade-run"), &["install", "--dry-run=client", "-o", "json"]).stdout)
+            .unwrap();
     assert_eq!(json["items"].as_array().unwrap().len(), documents);
 }
 
@@ -155,7 +175,8 @@ fn a_reader_that_goes_away_is_no_error() {
 
 #[test]
 fn without_a_terminal_nothing_is_asked() {
-    let config_map = serde_json::json!({"metadata": {"name": "k8s-upgrade-config", "namespace": "k8s-upgrade", "uid": "1"}});
+    let config_map =
+        serde_json::json!({"metadata": {"name": "k8s-upgrade-config", "namespace": "k8s-upgrade", "uid": "1"}});
     let api = FakeApi::serve(BTreeMap::from([(
         "/api/v1/namespaces/k8s-upgrade/configmaps",
         serde_json::json!({"kind": "ConfigMapList", "apiVersion": "v1", "metadata": {}, "items": [config_map]}),
@@ -168,9 +189,11 @@ fn without_a_terminal_nothing_is_asked() {
 
 #[test]
 fn what_is_not_in_this_release_says_so() {
-    for (plugin, arguments) in
-        [("upgrade-rollback", &["node", "w1", "--to", "1.36.3"][..]), ("upgrade-rotate-key", &[]), ("upgrade", &["demo"])]
-    {
+    for (plugin, arguments) in [
+        ("upgrade-rollback", &["node", "w1", "--to", "1.36.3"][..]),
+        ("upgrade-rotate-key", &[]),
+        ("upgrade", &["demo"]),
+    ] {
         let ended = run(program(plugin), arguments);
         assert_eq!(ended.code, Some(1), "{plugin}");
         assert!(ended.stderr.contains("not in this release"), "{}", ended.stderr);

@@ -19,9 +19,10 @@ fn for_kubectl(plugin: Plugin) -> String {
 }
 
 fn wanted() -> BTreeMap<String, String> {
-    let for_kubectl =
-        Plugin::ALL.map(|plugin| (format!("kubectl_complete-{}", plugin.name().replace('-', "_")), for_kubectl(plugin)));
-    let for_shells = SHELLS.map(|shell| (format!("kubectl-upgrade.{shell}"), completion_script(Plugin::Upgrade, shell)));
+    let for_kubectl = Plugin::ALL
+        .map(|plugin| (format!("kubectl_complete-{}", plugin.name().replace('-', "_")), for_kubectl(plugin)));
+    let for_shells =
+        SHELLS.map(|shell| (format!("kubectl-upgrade.{shell}"), completion_script(Plugin::Upgrade, shell)));
     for_kubectl.into_iter().chain(for_shells).collect()
 }
 

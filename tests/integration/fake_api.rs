@@ -49,7 +49,8 @@ fn converse(stream: &TcpStream, answers: &BTreeMap<&str, Value>, seen: &Mutex<Ve
         let path = target.split('?').next().unwrap_or_default();
         seen.lock().unwrap().push(request.trim_end_matches(" HTTP/1.1").to_owned());
         let (status, body) = answer(answers, path);
-        let head = format!("HTTP/1.1 {status} x\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n", body.len());
+        let head =
+            format!("HTTP/1.1 {status} x\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n", body.len());
         if (&mut &*stream).write_all((head + &body).as_bytes()).is_err() {
             return;
         }
@@ -64,5 +65,9 @@ fn answer(answers: &BTreeMap<&str, Value>, path: &str) -> (u16, String) {
     if plural.ends_with('s') && plural != "namespaces" {
         return (200, json!({"metadata": {}, "items": []}).to_string());
     }
-    (404, json!({"kind": "Status", "status": "Failure", "code": 404, "reason": "NotFound", "message": "not found"}).to_string())
+    (
+        404,
+        json!({"kind": "Status", "status": "Failure", "code": 404, "reason": "NotFound", "message": "not found"})
+            .to_string(),
+    )
 }

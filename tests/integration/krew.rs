@@ -15,7 +15,8 @@ fn manifests() -> Vec<(String, Value)> {
         .unwrap()
         .map(|entry| {
             let path = entry.unwrap().path();
-            let name = path.file_name().unwrap().to_str().unwrap().strip_suffix(".yaml").expect("a .yaml file").to_owned();
+            let name =
+                path.file_name().unwrap().to_str().unwrap().strip_suffix(".yaml").expect("a .yaml file").to_owned();
             (name, serde_saphyr::from_str(&fs::read_to_string(path).unwrap()).unwrap())
         })
         .collect();
@@ -39,7 +40,10 @@ fn each_is_a_plugin_of_its_files_name_and_this_version() {
         assert_eq!(manifest["spec"]["version"], format!("v{}", env!("CARGO_PKG_VERSION")), "{file}");
         assert_eq!(manifest["spec"]["homepage"], env!("CARGO_PKG_REPOSITORY"), "{file}");
         let short = manifest["spec"]["shortDescription"].as_str().unwrap();
-        assert!(!short.is_empty() && short.len() <= 50 && !short.contains('\n') && !short.ends_with('.'), "{file}: {short}");
+        assert!(
+            !short.is_empty() && short.len() <= 50 && !short.contains('\n') && !short.ends_with('.'),
+            "{file}: {short}"
+        );
         assert!(manifest["spec"]["description"].as_str().is_some_and(|text| !text.trim().is_empty()), "{file}");
     }
 }
@@ -53,7 +57,10 @@ fn platforms_do_not_overlap_and_name_an_archive_with_a_digest() {
             assert_eq!(labels.keys().collect::<Vec<_>>(), ["arch", "os"], "{file}");
             assert!(seen.insert(format!("{}-{}", labels["os"], labels["arch"])), "{file}: two archives for {labels:?}");
             let uri = platform["uri"].as_str().unwrap();
-            assert!(uri.starts_with("https://") && (uri.ends_with(".tar.gz") || uri.ends_with(".zip")), "{file}: {uri}");
+            assert!(
+                uri.starts_with("https://") && (uri.ends_with(".tar.gz") || uri.ends_with(".zip")),
+                "{file}: {uri}"
+            );
             assert!(uri.contains(&format!("/v{}/", env!("CARGO_PKG_VERSION"))), "{file}: {uri}");
             let digest = platform["sha256"].as_str().unwrap();
             let hexadecimal = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);

@@ -5,7 +5,8 @@ use std::{os::unix::fs::symlink, path::Path, process::Command};
 use super::program::{MULTI_CALL, PROGRAMS, command, run};
 
 fn has_kubectl() -> bool {
-    let found = Command::new("kubectl").args(["version", "--client"]).output().is_ok_and(|output| output.status.success());
+    let found =
+        Command::new("kubectl").args(["version", "--client"]).output().is_ok_and(|output| output.status.success());
     if !found {
         eprintln!("skipped: there is no kubectl on this machine");
     }

@@ -30,8 +30,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "clock", "cluster", "compat", "drain", "error", "gate", "install", "key", "node", "plan", "policy", "report",
-            "run", "sandbox", "signal", "version",
+            "clock", "cluster", "compat", "drain", "error", "gate", "install", "key", "node", "plan", "policy",
+            "report", "run", "sandbox", "signal", "version",
         ],
     ),
 ];
@@ -98,7 +98,10 @@ fn breaches(file: &File) -> Vec<String> {
     let room = file.room();
     let mut found = Vec::new();
     let Some((_, may_use)) = ROOMS.iter().find(|(name, _)| *name == room) else {
-        return vec![format!("{}: {room} is no room of the house: add it to ROOMS in tests/integration/layering.rs", file.path)];
+        return vec![format!(
+            "{}: {room} is no room of the house: add it to ROOMS in tests/integration/layering.rs",
+            file.path
+        )];
     };
     for used in file.uses() {
         let mut parts = used.split("::");
@@ -107,7 +110,10 @@ fn breaches(file: &File) -> Vec<String> {
             found.push(format!("{}: {room} may not use {other}; it may use {}", file.path, may_use.join(", ")));
         }
         if BY_VALUE.contains(&room) && other == "cluster" && inner != "snapshot" {
-            found.push(format!("{}: {room} takes a cluster in as values: of cluster it may use snapshot alone", file.path));
+            found.push(format!(
+                "{}: {room} takes a cluster in as values: of cluster it may use snapshot alone",
+                file.path
+            ));
         }
     }
     for (name, places) in CRATES {

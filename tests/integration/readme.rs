@@ -42,7 +42,13 @@ fn commands(text: &str) -> Vec<Vec<String>> {
     fenced
         .map(|line| line.split(" #").next().unwrap_or(line).trim())
         .filter(|line| line.starts_with("kubectl upgrade"))
-        .map(|line| line.replace("X.Y.Z", "1.37.2").split_whitespace().skip(1).map(|word| word.trim_matches('"').to_owned()).collect())
+        .map(|line| {
+            line.replace("X.Y.Z", "1.37.2")
+                .split_whitespace()
+                .skip(1)
+                .map(|word| word.trim_matches('"').to_owned())
+                .collect()
+        })
         .collect()
 }
 
