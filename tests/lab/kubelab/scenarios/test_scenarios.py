@@ -1,0 +1,105 @@
+"""What a scenario concludes from what it saw, without a cluster to see it on."""
+
+import json
+import unittest
+
+from kubelab.say import LabError
+from kubelab.scenarios import command, dumps, overhead, record, refusals
+
+
+def entry(at: str, event: str, **rest) -> dict:
+    return {"at": f"2026-11-22T23:{at}.5Z", "event": event, **rest}
+
+
+RUN = [
+    entry("00:00", "seeded", target={"from": "1.36.1", "to": "1.36.3", "kind": "patch"}, by="detect"),
+    entry("00:04", "phaseStarted", phase="preflight", pod="p", runner="w1"),
+    entry("00:08", "stepDone", phase="preflight", step="etcd-snapshot", tookMs=3000),
+    entry("00:12", "phaseStarted", phase="master", node="cp1", pod="q", runner="w1"),
+    entry("00:20", "stepDone", phase="master", node="cp1", step="drain", tookMs=6000),
+    entry("02:20", "stepDone", phase="master", node="cp1", step="kubeadm-apply", tookMs=110000),
+    entry("02:25", "closed", phase="postflight"),
+]
+
+
+def segment(run: str, number: int, entries: list[dict]) -> dict:
+    labels = {"kubectl-upgrade/run": run, "kubectl-upgrade/segment": str(number)}
+    return {"type": "MODIFIED", "object": {
+        "kind": "ConfigMap", "metadata": {"name": f"k8s-upgrade-run-{run}-{number}", "labels": labels},
+        "data": {"log": "\n".join(json.dumps(one) for one in entries)}}}
+
+
+class Record(unittest.TestCase):
+    def test_the_last_event_that_decides_is_the_status(self):
+        self.assertEqual(record.final(RUN), "done")
+        self.assertIsNone(record.final(RUN[:-1]))
+        self.assertEqual(record.final([*RUN[:3], entry("00:09", "halted", step="x", why="y")]), "halted")
+        self.assertIsNone(record.final([*RUN[:3], entry("00:09", "halted"), entry("00:10", "resumed")]))
+
+    def test_segments_are_read_in_their_order_however_they_arrive(self):
+        records = record.Records()
+        for event in (segment("r", 10, RUN[5:]), segment("r", 9, RUN[2:5]), segment("r", 1, RUN[:2])):
+            records.see(event, quietly=True)
+        self.assertEqual(records.entries("r"), RUN)
+        self.assertEqual(records.runs(), ["r"])
+
+    def test_a_wait_ends_by_its_limit_and_says_what_was_seen_last(self):
+        records = record.Records()
+        records.see(segment("r", 1, RUN[:-1]), quietly=True)
+        with self.assertRaisesRegex(LabError, "run r to end.*kubeadm-apply"):
+            records.end_of("r", 0.01)
+
+
+class Overhead(unittest.TestCase):
+    def test_only_kubeadm_packages_and_drains_are_work(self):
+        whole, over = overhead.total(RUN)
+        self.assertEqual((whole, over), (145.0, 29.0))
+
+    def test_each_phase_has_its_row_and_nothing_is_lost_between_them(self):
+        rows = overhead.phases(RUN)
+        self.assertEqual([(row["phase"], row["node"]) for row in rows],
+                         [("preflight", ""), ("master", "cp1"), ("postflight", "")])
+        self.assertEqual(sum(row["idle"] + row["wall"] for row in rows), 145.0)
+
+    def test_a_step_that_nobody_knows_is_overhead(self):
+        self.assertEqual(overhead.kind("teleport"), "other")
+
+
+class Dumps(unittest.TestCase):
+    def test_heartbeats_and_versions_are_no_difference(self):
+        node = {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "w1", "resourceVersion": "7"},
+                "spec": {}, "status": {"images": ["x"], "conditions": [{"type": "Ready", "lastHeartbeatTime": "1"}]}}
+        later = json.loads(json.dumps(node))
+        later["metadata"]["resourceVersion"], later["status"]["images"] = "8", []
+        later["status"]["conditions"][0]["lastHeartbeatTime"] = "2"
+        self.assertEqual(dumps.normal(node), dumps.normal(later))
+        later["spec"]["unschedulable"] = True
+        self.assertNotEqual(dumps.normal(node), dumps.normal(later))
+
+    def test_the_products_own_namespace_may_change_and_no_other(self):
+        def thing(namespace):
+            return {"kind": "ConfigMap", "metadata": {"name": "x", "namespace": namespace}}
+        self.assertFalse(dumps.counts(thing("k8s-upgrade")))
+        self.assertTrue(dumps.counts(thing("shop")))
+
+    def test_what_is_new_gone_or_changed_is_named(self):
+        self.assertEqual(dumps.differences({"a": "1", "b": "1"}, {"a": "1", "c": "1"}), ["gone: b", "new: c"])
+        self.assertIn("changed: a", dumps.differences({"a": "one"}, {"a": "two"})[0])
+
+
+class Names(unittest.TestCase):
+    def test_a_letter_means_all_of_its_scenarios(self):
+        self.assertEqual([one.name for one in command.chosen("a")], ["a"])
+        self.assertEqual(len(command.chosen("d")), 9)
+        self.assertEqual(len(command.chosen("e")), 10)
+        self.assertEqual(len(command.chosen("all")), len(command.SCENARIOS))
+        with self.assertRaisesRegex(LabError, "no scenario 'x'"):
+            command.chosen("x")
+
+    def test_a_reason_is_found_over_line_breaks_and_in_any_case(self):
+        self.assertTrue(refusals.found_in("node/w2.*not ready", "node/w2 is Not Ready"))
+        self.assertIsNone(refusals.found_in("kill switch", "nothing newer"))
+
+
+if __name__ == "__main__":
+    unittest.main()
