@@ -6,7 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from . import freezer, health, kubeadm, network, processes, services, ssh
+from . import freezer, health, host, kubeadm, network, processes, services, ssh
 from .node import Node
 from .paths import STATE
 from .say import LabError, say, timed
@@ -85,6 +85,7 @@ def make(topology: str, version: str) -> None:
 
 
 def prepare_network(names: list[str]) -> None:
+    host.raise_limits()
     if not network.exists():
         network.create()
     services.start_all([name for name in names if name.startswith("cp")])
