@@ -11,7 +11,7 @@ clippy:
     cargo clippy --all-targets -- -D warnings
 
 deny:
-    cargo deny check licenses bans sources
+    cargo deny check --hide-inclusion-graph licenses bans sources
 
 # Rewrites completions/ from the definition of the command lines.
 completions:

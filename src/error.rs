@@ -80,6 +80,34 @@ fn failure_in(error: &anyhow::Error) -> Option<&Failure> {
     error.downcast_ref::<Failure>().or_else(|| error.chain().find_map(|cause| cause.downcast_ref::<Failure>()))
 }
 
+/// The causes from the outside in, on one line. Libraries often repeat their source in their own words: said once is enough.
+pub fn chain(error: &anyhow::Error) -> String {
+    let mut said = String::new();
+    for cause in error.chain().map(|cause| plain(&cause.to_string())) {
+        if said.is_empty() {
+            said = cause;
+        } else if !said.contains(cause.trim()) {
+            said = format!("{said}: {cause}");
+        }
+    }
+    one_line(&said)
+}
+
+/// The API server's own sentence, without the dump of the whole answer that the client puts around it.
+fn plain(cause: &str) -> String {
+    let sentence = cause.strip_prefix("ApiError: ").unwrap_or(cause);
+    let sentence = sentence.split_once(" (Status {").map_or(sentence, |(sentence, _)| sentence);
+    // `… is forbidden: …: Forbidden`: the reason at the end says nothing new.
+    let last = sentence
+        .rsplit_once(": ")
+        .filter(|(rest, reason)| cause.len() > sentence.len() && rest.contains(' ') && !reason.contains(' '));
+    last.map_or(sentence, |(sentence, _)| sentence).to_owned()
+}
+
+fn one_line(text: &str) -> String {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("; ")
+}
+
 #[cfg(test)]
 mod tests {
     use anyhow::Context as _;
@@ -100,5 +128,22 @@ mod tests {
     fn any_other_error_is_one() {
         assert_eq!(exit_of(&anyhow::anyhow!("no connection")), Exit::Error);
         assert_eq!(hint_of(&anyhow::anyhow!("no connection")), None);
+    }
+
+    #[test]
+    fn the_api_servers_own_sentence_is_said_without_the_dump_of_its_answer() {
+        let error = anyhow::anyhow!(
+            "ApiError: pods \"p\" is forbidden: no access: Forbidden (Status {{ status: Some(Failure), code: 403 }})"
+        );
+        assert_eq!(chain(&error.context("reading p")), "reading p: pods \"p\" is forbidden: no access");
+        assert_eq!(plain("connection refused: os error 111"), "connection refused: os error 111");
+    }
+
+    #[test]
+    fn a_cause_that_its_context_repeats_is_said_once() {
+        let error = Err::<(), _>(anyhow::anyhow!("connection refused"))
+            .context("asking for the version: connection refused")
+            .unwrap_err();
+        assert_eq!(chain(&error), "asking for the version: connection refused");
     }
 }

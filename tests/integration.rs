@@ -1,5 +1,7 @@
 //! One binary for all tests that need a built program or the whole source: no root, no cluster, loopback alone.
 
+#![expect(clippy::unwrap_used, reason = "a test that panics has failed, as it should")]
+
 mod integration {
     mod cli;
     mod completions;

@@ -26,7 +26,7 @@ use crate::{
 
 /// The longest that a person waits for a namespace to go: its pods have 30 s of grace, and its controller takes some
 /// seconds for the rest. What takes longer goes on by itself.
-const GONE_WITHIN: Duration = Duration::from_secs(60);
+const GONE_WITHIN: Duration = Duration::from_mins(1);
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Everything of the product in the cluster, in the order in which it goes: what starts something first, permissions

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use crate::report::failure;
+use crate::error::chain;
 
 /// How one thing is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -41,7 +41,7 @@ impl Line {
     }
 
     pub(super) fn unknown(what: &str, error: &anyhow::Error) -> Self {
-        Self { state: State::Unknown, ..Self::ok(what, failure::chain(error)) }
+        Self { state: State::Unknown, ..Self::ok(what, chain(error)) }
     }
 }
 

@@ -25,7 +25,7 @@ impl<T> Observed<T> {
     pub fn from_result(result: anyhow::Result<T>) -> Self {
         match result {
             Ok(value) => Self::Known(value),
-            Err(error) => Self::Unknown(format!("{error:#}")),
+            Err(error) => Self::Unknown(crate::error::chain(&error)),
         }
     }
 }
