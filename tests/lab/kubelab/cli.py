@@ -134,7 +134,6 @@ def act_ssh(options) -> int:
 
 
 def act_kubectl(options) -> int:
-    present(kube.KUBECONFIG)
     words = options.command[1:] if options.command[:1] == ["--"] else options.command
     return subprocess.run([str(word) for word in kube.command(words)]).returncode
 

@@ -5,7 +5,7 @@ import json
 import os
 from pathlib import Path
 
-from . import oci, rootfs
+from . import cluster, oci, rootfs
 from .cache import cached
 from .paths import REPOSITORY, STATE
 from .registry import Registry
@@ -21,6 +21,7 @@ USER_LINE = f"upgrade:x:{UID}:{UID}:kubectl-upgrade:/tmp:/usr/sbin/nologin\n"
 
 
 def act(options) -> None:
+    cluster.describe()  # its registry takes the image
     binary = Path(options.binary)
     if not binary.is_file():
         raise LabError(f"{binary}: no such file")

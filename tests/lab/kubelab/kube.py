@@ -5,6 +5,7 @@ from pathlib import Path
 
 from . import gobuild, sh
 from .paths import STATE
+from .say import LabError
 from .versions import KUBERNETES
 
 KUBECONFIG = STATE / "kubeconfig"
@@ -15,6 +16,8 @@ def binary() -> Path:
 
 
 def command(words: list) -> list:
+    if not KUBECONFIG.exists():
+        raise LabError(f"no cluster is up (nothing at {KUBECONFIG}): run `lab up`")
     return [binary(), f"--kubeconfig={KUBECONFIG}", *words]
 
 

@@ -1,6 +1,6 @@
 """What matters in a drain: see the comments in ../workloads/."""
 
-from . import health, kube, sh
+from . import cluster, health, kube, sh
 from .paths import WORKLOADS
 from .say import LabError, timed
 
@@ -8,6 +8,7 @@ NAMESPACES = ("shop", "probe")
 
 
 def act(options) -> None:
+    cluster.describe()
     {"apply": apply, "delete": delete, "wait": wait}[options.what]()
 
 
