@@ -67,3 +67,81 @@ pub fn applies(nodes: &[Node], name: &str, target: KubeVersion) -> bool {
 pub fn any_control_plane_at(nodes: &[Node], target: KubeVersion) -> bool {
     nodes.iter().any(|node| node.control_plane && node.apiserver == Some(target))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gate::fixture;
+
+    const OLD: KubeVersion = KubeVersion::new(1, 36, 1);
+    const NEW: KubeVersion = KubeVersion::new(1, 36, 3);
+
+    fn node(name: &str, control_plane: bool, version: KubeVersion) -> Node {
+        fixture::node(name, control_plane, &version.to_string())
+    }
+
+    fn next_of(nodes: &[Node]) -> Next {
+        next(nodes, NEW, &policy::Nodes::default(), &BTreeSet::new())
+    }
+
+    #[test]
+    fn control_planes_go_before_workers_and_both_by_name() {
+        let mut nodes = vec![node("w1", false, OLD), node("cp2", true, OLD), node("cp1", true, OLD)];
+        assert_eq!(next_of(&nodes), Next::ControlPlane("cp1".into()));
+        nodes[2] = node("cp1", true, NEW);
+        assert_eq!(next_of(&nodes), Next::ControlPlane("cp2".into()));
+        nodes[1] = node("cp2", true, NEW);
+        assert_eq!(next_of(&nodes), Next::Worker("w1".into()));
+    }
+
+    /// Incident 5: five nodes upgraded, two new ones silently skipped, since the list was hard-coded.
+    #[test]
+    fn a_node_that_joins_in_mid_chain_is_covered() {
+        let mut nodes = vec![node("cp1", true, NEW), node("w1", false, NEW)];
+        assert_eq!(next_of(&nodes), Next::Postflight);
+        nodes.push(node("w9", false, OLD));
+        assert_eq!(next_of(&nodes), Next::Worker("w9".into()));
+    }
+
+    /// Incident 10: the last worker's phase ended without creating postflight.
+    #[test]
+    fn after_the_last_worker_comes_postflight() {
+        assert_eq!(next_of(&[node("cp1", true, NEW), node("w1", false, NEW)]), Next::Postflight);
+    }
+
+    /// A crash between kubeadm and kubelet leaves an apiserver ahead of its own kubelet.
+    #[test]
+    fn a_control_plane_half_way_is_not_done() {
+        let mut half = node("cp1", true, NEW);
+        half.kubelet = OLD;
+        assert_eq!(next_of(&[half]), Next::ControlPlane("cp1".into()));
+    }
+
+    #[test]
+    fn the_canary_goes_first_then_the_order_of_the_policy() {
+        let nodes = ["w1", "w2", "w3", "w4"].map(|name| node(name, false, OLD));
+        let policy = policy::Nodes {
+            canary: Some("w3".into()),
+            order: vec!["w4".into(), "w2".into()],
+            ..policy::Nodes::default()
+        };
+        let names: Vec<_> = workers(&nodes, &policy).into_iter().map(|node| node.name.as_str()).collect();
+        assert_eq!(names, ["w3", "w4", "w2", "w1"]);
+    }
+
+    #[test]
+    fn what_is_left_for_later_is_passed_over() {
+        let nodes = [node("cp1", true, NEW), node("w1", false, OLD)];
+        assert_eq!(next(&nodes, NEW, &policy::Nodes::default(), &["w1".to_owned()].into()), Next::Postflight);
+    }
+
+    /// Incident 4: with a control plane ahead, `kubeadm upgrade plan` prints no target, and the chain failed every night.
+    #[test]
+    fn a_partial_chain_is_known_by_its_control_planes() {
+        let nodes = [node("cp1", true, NEW), node("cp2", true, OLD)];
+        assert!(any_control_plane_at(&nodes, NEW));
+        assert!(!any_control_plane_at(&nodes[1..], NEW));
+        assert!(applies(&nodes, "cp1", NEW));
+        assert!(!applies(&nodes, "cp2", NEW));
+    }
+}

@@ -153,3 +153,79 @@ fn tolerations(preferred: &[&Node]) -> Vec<Toleration> {
     });
     lost.into_iter().chain(theirs).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{cluster::snapshot::Taint, gate::fixture};
+
+    const TO: KubeVersion = KubeVersion::new(1, 37, 2);
+
+    fn rendered(node: Option<&str>, single_node: bool) -> Job {
+        let mut control_plane = fixture::node("cp1", true, "1.37.2");
+        control_plane.taints = vec![
+            Taint {
+                key: "node-role.kubernetes.io/control-plane".into(),
+                value: String::new(),
+                effect: "NoSchedule".into(),
+            },
+            Taint { key: "node.kubernetes.io/unschedulable".into(), value: String::new(), effect: "NoSchedule".into() },
+        ];
+        let template: PodTemplateSpec =
+            serde_json::from_value(serde_json::json!({"spec": {"containers": [{"name": "upgrade", "image": "i"}]}}))
+                .expect("template");
+        let preferred = [&control_plane];
+        let phase = if node.is_some() { Phase::Worker } else { Phase::Preflight };
+        let specification = JobSpecification {
+            run: "4f1c",
+            phase,
+            to: TO,
+            node,
+            first: false,
+            namespace: "k8s-upgrade",
+            preferred: &preferred,
+            single_node,
+        };
+        render(&template, &specification)
+    }
+
+    fn pod(job: &Job) -> k8s_openapi::api::core::v1::PodSpec {
+        job.spec.clone().expect("spec").template.spec.expect("pod")
+    }
+
+    fn required(job: &Job) -> Option<NodeSelector> {
+        pod(job).affinity?.node_affinity?.required_during_scheduling_ignored_during_execution
+    }
+
+    /// Incident 1: the upgrader ran on the node it drained, and evicted itself between drain and install.
+    #[test]
+    fn a_job_is_kept_off_the_node_that_it_drains_and_off_no_other() {
+        let terms = required(&rendered(Some("w1"), false)).expect("required").node_selector_terms;
+        assert_eq!(terms.len(), 1);
+        let field = &terms[0].match_fields.as_ref().expect("fields")[0];
+        assert_eq!((field.key.as_str(), field.operator.as_str()), ("metadata.name", "NotIn"));
+        assert_eq!(field.values.as_deref(), Some(&["w1".to_owned()][..]));
+        assert_eq!(required(&rendered(None, false)), None);
+    }
+
+    #[test]
+    fn a_cluster_of_a_single_node_is_exempt() {
+        assert_eq!(required(&rendered(Some("cp1"), true)), None);
+    }
+
+    #[test]
+    fn a_lost_runner_is_replaced_at_once_and_its_own_taints_are_tolerated() {
+        let tolerations = pod(&rendered(Some("w1"), false)).tolerations.expect("tolerations");
+        let seconds =
+            |key: &str| tolerations.iter().find(|t| t.key.as_deref() == Some(key)).map(|t| t.toleration_seconds);
+        assert_eq!(seconds("node.kubernetes.io/unreachable"), Some(Some(0)));
+        assert_eq!(seconds("node-role.kubernetes.io/control-plane"), Some(None));
+        assert_eq!(seconds("node.kubernetes.io/unschedulable"), None);
+    }
+
+    #[test]
+    fn the_phase_learns_run_and_node_from_its_arguments() {
+        let arguments = pod(&rendered(Some("w1"), false)).containers[0].args.clone().expect("args");
+        assert_eq!(arguments.join(" "), "run phase worker --run 4f1c --node w1");
+    }
+}

@@ -141,3 +141,48 @@ async fn create(
     jobs::create(cluster, &job, same_run).await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use k8s_openapi::api::batch::v1::{JobCondition, JobStatus};
+
+    use super::*;
+    use crate::run::record::{Entry, fold};
+
+    fn preflight(run: &str, ended: Option<&str>) -> Job {
+        let mut job = Job::default();
+        job.metadata.labels = Some([(RUN_LABEL.to_owned(), run.to_owned())].into());
+        job.status = ended.map(|kind| JobStatus {
+            conditions: Some(vec![JobCondition {
+                type_: kind.into(),
+                status: "True".into(),
+                ..JobCondition::default()
+            }]),
+            ..JobStatus::default()
+        });
+        job
+    }
+
+    fn in_flight(run: &str) -> RunState {
+        let target = Target::new(KubeVersion::new(1, 36, 1), KubeVersion::new(1, 36, 3)).expect("target");
+        let at = "2026-11-22T23:00:00Z".parse().expect("time");
+        let entry = |event| Entry { at, phase: None, node: None, event };
+        fold(run, &[entry(Event::Seeded { target, by: "detect".into() }), entry(Event::Opened)]).expect("state")
+    }
+
+    /// Incident 2: a failed preflight Job was skipped by NAME for five nights; nobody was told.
+    #[test]
+    fn a_finished_preflight_of_an_earlier_night_does_not_block_this_one() {
+        for ended in ["Failed", "Complete"] {
+            assert_eq!(keeps(&preflight("old", Some(ended)), None), None, "{ended}");
+            assert_eq!(keeps(&preflight("old", Some(ended)), Some(&in_flight("new"))), None, "{ended}");
+        }
+        assert_eq!(keeps(&preflight("now", Some("Failed")), Some(&in_flight("now"))), None);
+    }
+
+    #[test]
+    fn an_active_job_and_the_run_in_flight_are_left_alone() {
+        assert_eq!(keeps(&preflight("x", None), None).as_deref(), Some("x"));
+        assert_eq!(keeps(&preflight("x", Some("Complete")), Some(&in_flight("x"))).as_deref(), Some("x"));
+    }
+}

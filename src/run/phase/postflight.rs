@@ -147,3 +147,60 @@ async fn close(chain: &Chain) -> anyhow::Result<()> {
     chain.signals.say(&format!("upgrade {}: done{took}, {} nodes", chain.target, state.nodes.len())).await;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        gate::fixture,
+        run::record::{Entry, fold},
+    };
+
+    fn pods(ready: usize, total: usize) -> Vec<Pod> {
+        let pod = |number: usize| {
+            let mut pod = fixture::pod(&format!("shop/web-{number}"), "w1", "web:1");
+            pod.ready = number < ready;
+            pod
+        };
+        (0..total).map(pod).collect()
+    }
+
+    fn before(ready: usize, total: usize) -> RunState {
+        let at = "2026-11-22T23:00:00Z".parse().expect("time");
+        let entry = |event| Entry { at, phase: None, node: None, event };
+        let seeded = entry(Event::Seeded { target: fixture::patch(), by: "detect".into() });
+        fold("4f1c", &[seeded, entry(Event::Opened), entry(Event::Baseline { ready, total })]).expect("state")
+    }
+
+    #[test]
+    fn fewer_ready_pods_than_nine_of_ten_or_than_before_keep_the_run_open() {
+        assert!(judge_pods(&pods(40, 40), &before(40, 40)).is_ok());
+        assert!(judge_pods(&pods(37, 40), &before(40, 40)).is_err());
+        assert!(judge_pods(&pods(35, 40), &before(30, 40)).is_err());
+        assert!(judge_pods(&pods(37, 40), &before(37, 40)).is_ok());
+    }
+
+    /// Incident 13: a health check counted "no lines" as failure at the moment of success.
+    #[test]
+    fn nothing_to_complain_about_is_success() {
+        assert_eq!(firing(&[]), None);
+        assert!(judge_pods(&[], &before(0, 0)).is_ok());
+    }
+
+    #[test]
+    fn a_control_plane_pod_that_is_not_ready_keeps_the_run_open() {
+        let mut all = pods(40, 40);
+        let mut apiserver = fixture::pod("kube-system/kube-apiserver-cp1", "cp1", "r/kube-apiserver:v1.36.3");
+        (apiserver.mirror, apiserver.ready) = (true, false);
+        all.push(apiserver);
+        assert!(judge_pods(&all, &before(40, 40)).unwrap_err().contains("kube-apiserver-cp1"));
+    }
+
+    /// Incident 11: the pipeline's own alert blocked every later run.
+    #[test]
+    fn the_stalled_alert_does_not_hold_up_the_close_that_ends_it() {
+        let alert = |name: &str| Alert { name: name.into(), severity: "critical".into(), labels: [].into() };
+        assert_eq!(firing(&[alert("K8sUpgradeStalled")]), None);
+        assert_eq!(firing(&[alert("K8sVersionSkew")]), Some("K8sVersionSkew"));
+    }
+}

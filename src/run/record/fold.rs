@@ -302,3 +302,63 @@ fn apply_step(state: &mut RunState, entry: &Entry) {
 fn row(entry: &Entry) -> String {
     entry.node.clone().or_else(|| entry.phase.map(|phase| phase.to_string())).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{policy::ScalableKind, version::KubeVersion};
+
+    fn folded(events: Vec<Event>) -> RunState {
+        let target = Target::new(KubeVersion::new(1, 36, 1), KubeVersion::new(1, 36, 3)).expect("target");
+        let at = "2026-11-22T23:00:00Z".parse().expect("time");
+        let seeded = Event::Seeded { target, by: "detect".into() };
+        let entries: Vec<_> = std::iter::once(seeded)
+            .chain(events)
+            .map(|event| Entry { at, phase: Some(Phase::Worker), node: Some("w1".into()), event })
+            .collect();
+        fold("4f1c", &entries).expect("a record that begins with a seed")
+    }
+
+    fn operator() -> Workload {
+        Workload { kind: ScalableKind::Deployment, namespace: "db".into(), name: "operator".into() }
+    }
+
+    /// Incident 12: an operator that was scaled to 0 stayed at 0 after an abort.
+    #[test]
+    fn an_operator_is_owed_its_replicas_until_it_has_them() {
+        let scaled = Event::Quiesced(Scaled { workload: operator(), replicas: 2 });
+        let again = Event::Quiesced(Scaled { workload: operator(), replicas: 0 });
+        let halted = Event::Halted { step: "kubeadm-apply".into(), why: "etcd".into(), hint: None };
+        let owed = folded(vec![Event::Opened, scaled.clone(), again, halted]);
+        assert_eq!(owed.quiesced, [(operator(), 2)].into());
+        assert!(folded(vec![scaled, Event::Restored { workload: operator() }]).quiesced.is_empty());
+    }
+
+    #[test]
+    fn a_refusal_before_the_run_is_opened_changes_nothing() {
+        let refused = folded(vec![Event::Refused { outcome: Outcome::Held, findings: vec![] }]);
+        assert_eq!(refused.status, Status::Refused);
+        assert!(!refused.status.is_open());
+    }
+
+    #[test]
+    fn a_halted_run_goes_on_when_it_is_resumed_and_a_closed_one_does_not() {
+        let halted = Event::Halted { step: "drain".into(), why: "PDB".into(), hint: None };
+        let resumed = Event::Resumed { by: "retry".into() };
+        let state = folded(vec![Event::Opened, halted.clone(), resumed.clone()]);
+        assert_eq!((state.status, state.halt), (Status::InFlight, None));
+        assert_eq!(folded(vec![Event::Opened, Event::Closed, resumed]).status, Status::Done);
+    }
+
+    #[test]
+    fn what_was_given_up_is_denied_until_someone_allows_it() {
+        let given_up = vec![Event::Opened, Event::Abandoned { reason: "later".into() }];
+        assert!(folded(given_up.clone()).denied);
+        assert!(!folded(given_up.into_iter().chain([Event::Allowed]).collect()).denied);
+    }
+
+    #[test]
+    fn a_record_that_does_not_begin_with_a_seed_is_none() {
+        assert_eq!(fold("x", &[]), None);
+    }
+}
