@@ -53,8 +53,8 @@ class Records:
 
     def see(self, event: dict, quietly: bool = False) -> None:
         thing = event["object"]
-        if thing.get("kind") != "ConfigMap":
-            return
+        if thing.get("kind") != "ConfigMap" or self.ended.is_set():
+            return  # the watch of a scenario that is over lives on for some seconds
         labels, name = thing["metadata"].get("labels", {}), thing["metadata"]["name"]
         entries = [json.loads(line) for line in thing.get("data", {}).get("log", "").splitlines() if line]
         with self.changed:
