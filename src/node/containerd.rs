@@ -7,7 +7,7 @@ use super::{
     Host, kubelet,
     packages::{
         Installed,
-        apt::{self, Direction, Held, Installation},
+        apt::{self, Direction, Held, Installation, Order},
     },
 };
 use crate::clock::Clock;
@@ -37,8 +37,13 @@ pub async fn bring_to(host: &dyn Host, clock: Clock, unit: &str, wanted: &Contai
     let at = |found: &[Installed]| found.iter().any(|each| each.whole && each.package == wanted.version);
     let exact = [format!("{}={}", wanted.package, wanted.version)];
     let packages = [wanted.package.as_str()];
-    apt::refresh_all_lists(host, clock).await?;
-    let done = apt::install(host, clock, unit, &packages, &exact, &at, (Direction::Up, Held::AsBefore)).await?;
+    // its repository is the operator's, beside others that may be away: apt itself says whether it finds the version
+    if let Err(error) = apt::refresh_all_lists(host, clock).await {
+        tracing::warn!("{error:#}");
+    }
+    let order = Order { unit, packages: &packages, wanted: &exact, direction: Direction::Up, held: Held::AsBefore };
+    let before = apt::installed(host, &packages).await?;
+    let done = apt::install(host, clock, &order, before, &at).await?;
     if done.changed {
         kubelet::restart_unit(host, clock, "containerd")
             .await
@@ -76,6 +81,13 @@ mod tests {
         assert_eq!(host.started()[0].argv.last().map(String::as_str), Some("containerd.io=2.3.6-1~debian.12"));
         assert!(host.ran().contains(&"systemctl restart containerd".to_owned()));
         assert!(!host.ran().contains(&"apt-mark hold containerd.io".to_owned()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_repository_that_is_away_is_no_reason_to_give_up() {
+        let host = ScriptedHost::new("cp1").answer_with(&["apt-get"], 0, "", "W: Failed to fetch http://other/\n");
+        let host = host.answer(&["dpkg-query"], &shown("2.3.6-1~debian.12", "ii"));
+        assert!(!bring(&host).await.changed);
     }
 
     #[tokio::test(start_paused = true)]

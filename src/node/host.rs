@@ -3,6 +3,7 @@ use std::{fmt, sync::Arc};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
+use super::host_keys::PinEvent;
 use crate::cluster::snapshot::Node;
 
 /// Where a node is reached: its name (for the pinned host key), uid (a rebuilt node is another one) and InternalIP.
@@ -29,6 +30,11 @@ impl NodeAddress {
 pub trait Hosts: Send + Sync {
     /// A connection to that node, kept for the life of the process and made again when it breaks.
     async fn connect(&self, node: &NodeAddress) -> Result<Arc<dyn Host>, HostError>;
+
+    /// Host keys that were pinned since the last call: each belongs into the record, with an Event.
+    fn take_pin_events(&self) -> Vec<PinEvent> {
+        Vec::new()
+    }
 }
 
 /// One machine. Every call may be repeated; none leaves a half-written file.

@@ -39,11 +39,6 @@ impl SshHosts {
         Self { access: Arc::new(Access::new(cluster, ssh, key, host_keys)), hosts: Mutex::default() }
     }
 
-    /// Host keys that were pinned since the last call, for the record and Events.
-    pub fn take_pin_events(&self) -> Vec<PinEvent> {
-        self.access.host_keys.take_events()
-    }
-
     fn host(&self, node: &NodeAddress) -> Arc<RealHost> {
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         let new = || Arc::new(RealHost::new(node.clone(), self.access.clone()));
@@ -57,6 +52,10 @@ impl Hosts for SshHosts {
         let host = self.host(node);
         host.connected().await?;
         Ok(host)
+    }
+
+    fn take_pin_events(&self) -> Vec<PinEvent> {
+        self.access.host_keys.take_events()
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
     SnapshotJob,
     tools::{self, Counted, PKI, Tools},
 };
-use crate::node::{UnitSpec, UnitState, end_of};
+use crate::node::{UnitSpec, UnitState, end_of, unit::ride_over};
 
 /// One name for all runs: what a crash left running is found and stopped, and there is never a second one.
 pub(super) const UNIT: &str = "kubectl-upgrade-etcd-proof";
@@ -27,7 +27,7 @@ const PAUSE: Duration = Duration::from_millis(300);
 pub(super) async fn keys(job: &SnapshotJob<'_>, tools: &Tools, path: &str, revision: u64) -> anyhow::Result<u64> {
     job.unit("etcd-restore", restore(tools, path)).await.context("restoring the snapshot")?;
     let spec = UnitSpec { name: UNIT.to_owned(), argv: serve(tools), env: Vec::new(), idle_io: true };
-    job.host.start_unit(&spec).await.context("starting an etcd on the restored snapshot")?;
+    ride_over(job.clock, || job.host.start_unit(&spec)).await.context("starting an etcd on the restored snapshot")?;
     let counted = answer(job, tools, revision).await?;
     if counted.revision != revision {
         bail!("{path} holds revision {revision}, but restores to {}", counted.revision);
@@ -82,8 +82,8 @@ async fn answer(job: &SnapshotJob<'_>, tools: &Tools, revision: u64) -> anyhow::
         if output.success() {
             return tools::parse_count(&output.stdout);
         }
-        if let UnitState::Exited(status) = job.host.unit_state(UNIT).await? {
-            let words = job.host.unit_output(UNIT).await?;
+        if let UnitState::Exited(status) = ride_over(job.clock, || job.host.unit_state(UNIT)).await? {
+            let words = ride_over(job.clock, || job.host.unit_output(UNIT)).await?;
             bail!("the etcd on the restored snapshot ended with {status}: {}", end_of(&words));
         }
         if job.clock.since(started) >= ANSWER_LIMIT {

@@ -35,8 +35,11 @@ pub async fn list(host: &dyn Host, version: KubeVersion, configuration: &str) ->
     Ok(parse_list(&listed.stdout))
 }
 
-/// Has kubeadm pull them, through the node's own runtime and registry settings. Harmless to repeat: what is there is not
-/// pulled again, so this is also the check before each attempt where images can't be pinned.
+/// Has kubeadm pull them, through the node's own runtime and registry settings. Harmless to repeat, and so also the check
+/// before each attempt where images can't be pinned.
+///
+/// kubeadm's own pull asks the registry even for what is there: where all are, it is not asked, so that nodes whose
+/// images are loaded by hand need no registry.
 pub async fn pull(
     host: &dyn Host,
     clock: Clock,
@@ -45,7 +48,10 @@ pub async fn pull(
     configuration: &str,
 ) -> anyhow::Result<()> {
     let doing = format!("pulling the images of v{version} on node {}", host.name());
-    write_configuration(host, version, configuration).await.with_context(|| doing.clone())?;
+    let wanted = list(host, version, configuration).await?;
+    if names(host, None).await?.is_some_and(|there| wanted.iter().all(|image| there.contains(image))) {
+        return Ok(());
+    }
     let argv = std::iter::once("kubeadm".to_owned()).chain(images("pull")).collect();
     let spec = UnitSpec { name: unit.to_owned(), argv, env: Vec::new(), idle_io: false };
     let outcome = run_and_forget(host, clock, &spec, PULL_LIMIT).await.with_context(|| doing.clone())?;
@@ -159,6 +165,10 @@ mod tests {
         images.iter().map(ToString::to_string).collect()
     }
 
+    fn lists(host: ScriptedHost) -> ScriptedHost {
+        host.answer(&["install"], "").answer(&["kubeadm", "config", "images", "list"], "r/a:1\nr/b:2\n")
+    }
+
     fn labelled(host: &ScriptedHost) -> Vec<String> {
         let prefix = "ctr -n k8s.io images label ";
         host.ran().iter().filter_map(|command| command.strip_prefix(prefix).map(str::to_owned)).collect()
@@ -178,11 +188,25 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_pull_that_fails_is_said_with_its_words() {
-        let host =
-            ScriptedHost::new("cp1").answer(&["install"], "").unit_ends(&["kubeadm"], 1, "failed to pull image\n");
+        let host = lists(ScriptedHost::new("cp1")).answer(&["ctr"], "r/a:1\n");
+        let host = host.unit_ends(&["kubeadm"], 1, "failed to pull image\n");
         let clock = Clock::starting_at(Timestamp::UNIX_EPOCH);
         let error = pull(&host, clock, "u", TARGET, CLUSTER).await.unwrap_err();
         assert!(format!("{error:#}").contains("on node cp1: ended with 1: failed to pull image"), "{error:#}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_registry_is_asked_only_for_what_is_missing_or_cannot_be_seen() {
+        let clock = Clock::starting_at(Timestamp::UNIX_EPOCH);
+        for (host, pulls) in [
+            (ScriptedHost::new("cp1").answer(&["ctr"], "r/b:2\nr/a:1\n"), 0),
+            (ScriptedHost::new("cp1").answer(&["ctr"], "r/a:1\n"), 1),
+            (ScriptedHost::new("cp1").answer_with(&["ctr"], 127, "", ""), 1),
+        ] {
+            let host = lists(host);
+            pull(&host, clock, "u", TARGET, CLUSTER).await.expect("pulled");
+            assert_eq!(host.started().len(), pulls);
+        }
     }
 
     #[tokio::test]

@@ -143,10 +143,24 @@ pub async fn bring_to(
     version: KubeVersion,
     direction: Direction,
 ) -> anyhow::Result<Installation> {
+    let there = installed(host, packages).await?;
+    let packages = &upgradable(packages, &there).with_context(|| format!("node {}", host.name()))?[..];
     let wanted: Vec<String> = packages.iter().map(|package| format!("{package}={version}-*")).collect();
     let at =
         |found: &[Installed]| packages.iter().all(|name| found.iter().any(|p| p.name == *name && p.is_at(version)));
-    install(host, clock, unit, packages, &wanted, &at, (direction, Held::Always)).await
+    let order = Order { unit, packages, wanted: &wanted, direction, held: Held::Always };
+    install(host, clock, &order, there, &at).await
+}
+
+/// What of these can be upgraded: a worker may do without kubectl, and then it gets none. Anything else must be there: one
+/// that came another way than apt would stay old unseen.
+fn upgradable<'a>(packages: &[&'a str], there: &[Installed]) -> anyhow::Result<Vec<&'a str>> {
+    let (found, missing): (Vec<&str>, Vec<&str>) =
+        packages.iter().partition(|name| there.iter().any(|package| package.name == **name));
+    if let Some(name) = missing.iter().find(|name| **name != "kubectl") {
+        bail!("{name} is not installed as a package there: apt can't upgrade it");
+    }
+    Ok(found)
 }
 
 /// Which way a version may go.
@@ -167,21 +181,28 @@ pub(in crate::node) enum Held {
     AsBefore,
 }
 
+/// What apt is asked for.
+pub(in crate::node) struct Order<'a> {
+    pub(in crate::node) unit: &'a str,
+    pub(in crate::node) packages: &'a [&'a str],
+    /// Each as `name=version`.
+    pub(in crate::node) wanted: &'a [String],
+    pub(in crate::node) direction: Direction,
+    pub(in crate::node) held: Held,
+}
+
 pub(in crate::node) async fn install(
     host: &dyn Host,
     clock: Clock,
-    unit: &str,
-    packages: &[&str],
-    wanted: &[String],
+    order: &Order<'_>,
+    before: Vec<Installed>,
     at: &(dyn Fn(&[Installed]) -> bool + Sync),
-    (direction, held): (Direction, Held),
 ) -> anyhow::Result<Installation> {
-    let doing = format!("installing {} on node {}", wanted.join(" "), host.name());
-    let before = installed(host, packages).await?;
+    let doing = format!("installing {} on node {}", order.wanted.join(" "), host.name());
     let changed = !at(&before);
-    let attempt = if changed { attempt(host, clock, unit, packages, wanted, direction).await } else { Ok(()) };
+    let attempt = if changed { attempt(host, clock, order).await } else { Ok(()) };
     // a failure keeps nothing from being held again
-    let held_again = hold_again(host, packages, &before, held).await;
+    let held_again = hold_again(host, order, &before).await;
     attempt.with_context(|| doing.clone())?;
     let after = held_again?;
     if !at(&after) {
@@ -191,38 +212,26 @@ pub(in crate::node) async fn install(
     Ok(Installation { before, after, changed })
 }
 
-async fn hold_again(
-    host: &dyn Host,
-    packages: &[&str],
-    before: &[Installed],
-    held: Held,
-) -> anyhow::Result<Vec<Installed>> {
+async fn hold_again(host: &dyn Host, order: &Order<'_>, before: &[Installed]) -> anyhow::Result<Vec<Installed>> {
     let was_held = |name: &str| before.iter().any(|package| package.name == name && package.held);
-    let after = installed(host, packages).await?;
-    let wanted = |package: &&Installed| !package.held && (held == Held::Always || was_held(&package.name));
+    let after = installed(host, order.packages).await?;
+    let wanted = |package: &&Installed| !package.held && (order.held == Held::Always || was_held(&package.name));
     let names: Vec<&str> = after.iter().filter(wanted).map(|package| package.name.as_str()).collect();
     if names.is_empty() {
         return Ok(after);
     }
     hold(host, &names).await?;
-    installed(host, packages).await
+    installed(host, order.packages).await
 }
 
-async fn attempt(
-    host: &dyn Host,
-    clock: Clock,
-    unit: &str,
-    packages: &[&str],
-    wanted: &[String],
-    direction: Direction,
-) -> anyhow::Result<()> {
-    repair(host, clock, unit).await?;
-    unhold(host, packages).await?;
-    let spec = unit_spec(unit, install_argv(wanted, direction));
+async fn attempt(host: &dyn Host, clock: Clock, order: &Order<'_>) -> anyhow::Result<()> {
+    repair(host, clock, order.unit).await?;
+    unhold(host, order.packages).await?;
+    let spec = unit_spec(order.unit, install_argv(order.wanted, order.direction));
     let outcome = match run_and_forget(host, clock, &spec, INSTALL_LIMIT).await? {
         // a reboot ended it: dpkg picks up what it left, and the same installation is what is wanted
         UnitOutcome::Lost => {
-            repair(host, clock, unit).await?;
+            repair(host, clock, order.unit).await?;
             run_and_forget(host, clock, &spec, INSTALL_LIMIT).await?
         }
         outcome => outcome,

@@ -27,7 +27,7 @@ const IDLE_SECONDS: NonZeroUsize = NonZeroUsize::new(300).expect("not zero");
 
 /// What every connection of this process shares.
 pub(super) struct Access {
-    cluster: Arc<Cluster>,
+    pub(super) cluster: Arc<Cluster>,
     pub(super) ssh: policy::Ssh,
     key: KeySource,
     pub(super) host_keys: HostKeys,

@@ -14,6 +14,11 @@ const COMMAND_LIMIT: Duration = Duration::from_mins(1);
 /// sshd opens ten channels a connection at most (`MaxSessions`); a person's own tunnel and a slow close need some.
 const CHANNELS: usize = 6;
 
+/// How long a node that answered before may be away within one call: a network that is cut for a minute, or an sshd that
+/// restarts, passes unseen. A reboot takes longer: that is for whoever waits for it.
+const PATIENCE: Duration = Duration::from_secs(90);
+const PAUSE: Duration = Duration::from_secs(1);
+
 /// How coreutils say that a file is not there, in the language that `env` set.
 const NO_FILE: &str = ": No such file or directory";
 
@@ -48,7 +53,36 @@ impl RealHost {
         }
     }
 
+    /// Rides over a short absence: the command may be run again.
     async fn raw(&self, command: &Command) -> Result<Raw, HostError> {
+        let clock = self.access.cluster.clock();
+        let started = clock.now();
+        loop {
+            match self.raw_once(command).await {
+                Err(error) if error.is_transient() && clock.since(started) < PATIENCE => {
+                    tracing::debug!(node = self.node.name, "{error}: trying again");
+                }
+                answer => return answer,
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    async fn once(&self, command: &Command) -> Result<Output, HostError> {
+        self.output(&self.raw_once(command).await?)
+    }
+
+    fn output(&self, raw: &Raw) -> Result<Output, HostError> {
+        let output = Output { status: raw.status, stdout: text(&raw.stdout), stderr: text(&raw.stderr) };
+        if self.access.ssh.sudo && output.status == 1 && output.stderr.starts_with("sudo: ") {
+            let why = end_of(&output.stderr);
+            return Err(self.unexpected(format!("user {} can't use sudo there: {why}", self.access.ssh.user)));
+        }
+        Ok(output)
+    }
+
+    /// Once, where the caller must know that an answer got lost, or shows meanwhile that the node is away.
+    async fn raw_once(&self, command: &Command) -> Result<Raw, HostError> {
         let _channel = self.channels.acquire().await.map_err(|error| unreachable(&self.node, error.to_string()))?;
         let argv = self.full_argv(command);
         match self.attempt(&argv, command).await {
@@ -126,13 +160,7 @@ impl Host for RealHost {
     }
 
     async fn run(&self, command: &Command) -> Result<Output, HostError> {
-        let raw = self.raw(command).await?;
-        let output = Output { status: raw.status, stdout: text(&raw.stdout), stderr: text(&raw.stderr) };
-        if self.access.ssh.sudo && output.status == 1 && output.stderr.starts_with("sudo: ") {
-            let why = end_of(&output.stderr);
-            return Err(self.unexpected(format!("user {} can't use sudo there: {why}", self.access.ssh.user)));
-        }
-        Ok(output)
+        self.output(&self.raw(command).await?)
     }
 
     async fn read_file(&self, path: &str) -> Result<Option<Vec<u8>>, HostError> {
@@ -167,26 +195,28 @@ impl Host for RealHost {
         run_ok(self, &systemd::make_log_directory()).await?;
         // a unit of that name before a reboot left its words: they would read as this one's
         run_ok(self, &systemd::remove_log(&unit.name)).await?;
-        match run_ok(self, &systemd::start(unit)).await {
-            Ok(_) => Ok(()),
-            // systemd refuses a name that is there, and says "failed" of a program that it could not start: both are
-            // units that can be asked
-            Err(error @ HostError::Failed { .. }) => match self.unit_state(&unit.name).await? {
-                UnitState::Absent => Err(error),
-                UnitState::Running | UnitState::Exited(_) => Ok(()),
-            },
-            Err(error) => Err(error),
+        let command = systemd::start(unit);
+        let output = self.once(&command).await?;
+        // systemd refuses a name that is there, and says "failed" of a program that it could not start: both are units
+        // that can be asked
+        if output.success() || self.unit_state(&unit.name).await? != UnitState::Absent {
+            return Ok(());
         }
+        Err(self.failed(&command, &output))
     }
 
     async fn unit_state(&self, name: &str) -> Result<UnitState, HostError> {
-        let shown = run_ok(self, &systemd::show(self.unit_name(name)?)).await?;
+        let command = systemd::show(self.unit_name(name)?);
+        let shown = self.once(&command).await?;
+        if !shown.success() {
+            return Err(self.failed(&command, &shown));
+        }
         systemd::parse_show(&shown.stdout).map_err(|what| self.unexpected(what))
     }
 
     async fn unit_output(&self, name: &str) -> Result<String, HostError> {
         let command = systemd::read_log(self.unit_name(name)?);
-        let output = self.run(&command).await?;
+        let output = self.once(&command).await?;
         let absent = output.status == 1 && output.stderr.contains(NO_FILE);
         if output.success() || absent { Ok(output.stdout) } else { Err(self.failed(&command, &output)) }
     }

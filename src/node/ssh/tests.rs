@@ -124,14 +124,22 @@ async fn a_broken_connection_is_made_again() {
     let mut sshd = Sshd::start(42_203);
     let hosts = sshd.hosts(&OneObject::default(), "user", PIN_FIRST);
     let host = hosts.connect(&node("a")).await.expect("connected");
-    // the master and its sshd go, as with a node that lost power
-    let parent = run_ok(&*host, &Command::new("sh", ["-c", "kill -9 $PPID"])).await;
-    assert!(parent.unwrap_err().is_transient());
+    // the connection's sshd goes and none takes its place, as with a network that is cut
+    let script = "p=$PPID; (sleep 0.3; kill -9 $p) </dev/null >/dev/null 2>&1 & true";
+    run_ok(&*host, &Command::new("sh", ["-c", script])).await.expect("cut soon");
     sshd.stop();
-    let error = run_ok(&*host, &Command::new("true", [""; 0])).await.unwrap_err();
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    // what is polled says so at once, for those who wait to show it
+    let error = host.unit_state("x").await.unwrap_err();
     assert!(error.is_transient() && error.to_string().contains("refused"), "{error}");
-    sshd.restart();
+    // anything else rides over it
+    let restarted = std::thread::spawn(move || {
+        std::process::Command::new("sleep").arg("2").status().expect("slept");
+        sshd.restart();
+        sshd
+    });
     run_ok(&*host, &Command::new("true", [""; 0])).await.expect("again");
+    drop(restarted.join().expect("restarted"));
 }
 
 #[tokio::test]

@@ -91,6 +91,13 @@ async fn an_installation_that_a_reboot_ended_is_done_again() {
     assert_eq!(host.started().len(), 2);
 }
 
+#[test]
+fn kubectl_alone_may_be_missing() {
+    let there = parse_installed(&kubeadm("1.36.1", "ii"));
+    assert_eq!(upgradable(&["kubeadm", "kubectl"], &there).expect("fine"), ["kubeadm"]);
+    assert!(upgradable(&["kubelet", "kubectl"], &there).unwrap_err().to_string().contains("kubelet is not installed"));
+}
+
 fn output(status: i32, stderr: &str) -> Output {
     Output { status, stdout: String::new(), stderr: stderr.to_owned() }
 }
