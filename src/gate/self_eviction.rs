@@ -1,5 +1,10 @@
 use super::{Class, Finding, Gate, Judgement};
-use crate::{cluster::snapshot::ClusterSnapshot, plan::runner, policy::Policy, version::Target};
+use crate::{
+    cluster::snapshot::{ClusterSnapshot, Node},
+    plan::runner,
+    policy::Policy,
+    version::Target,
+};
 
 pub(super) const GATE: Gate = Gate {
     id: "self-eviction",
@@ -16,14 +21,20 @@ fn judge(snapshot: &ClusterSnapshot, target: &Target, _: &Policy) -> Judgement {
     if snapshot.is_single_node() {
         return Judgement::NotApplicable("a cluster of a single node is cordoned, not drained".to_owned());
     }
-    let pending = snapshot.nodes.iter().filter(|node| !node.is_at(target.to));
-    let stranded = pending.filter(|node| runner::preferred(&snapshot.nodes, Some(&node.name), target.to).is_empty());
+    // What our own run left cordoned is uncordoned by it before its turn as a runner comes.
+    let nodes: Vec<_> = snapshot.nodes.iter().cloned().map(as_uncordoned_by_us).collect();
+    let pending = nodes.iter().filter(|node| !node.is_at(target.to));
+    let stranded = pending.filter(|node| runner::preferred(&nodes, Some(&node.name), target.to).is_empty());
     let finding = |name: &str| {
         Finding::new(Class::Actionable, format!("node/{name}"), "no other node could run its upgrade")
             .evidence("every other node is not Ready, or cordoned")
             .remedy("make another node Ready and schedulable: kubectl get nodes")
     };
     stranded.map(|node| finding(&node.name)).collect::<Vec<_>>().into()
+}
+
+fn as_uncordoned_by_us(node: Node) -> Node {
+    Node { unschedulable: node.cordoned_by_someone_else(), ..node }
 }
 
 #[cfg(test)]
@@ -43,6 +54,16 @@ mod tests {
         cluster.nodes[0].ready = false;
         cluster.nodes[2].unschedulable = true;
         assert_eq!(classes(&judged(&cluster)), [(Class::Actionable, "node/w1")]);
+    }
+
+    #[test]
+    fn what_our_own_run_left_cordoned_is_no_reason() {
+        let mut cluster = fixture::cluster();
+        cluster.nodes.truncate(2);
+        cluster.nodes[0].unschedulable = true;
+        assert_eq!(classes(&judged(&cluster)), [(Class::Actionable, "node/w1")]);
+        cluster.nodes[0].cordoned_by = Some("4f1c".to_owned());
+        assert_eq!(judged(&cluster), Judgement::Passed);
     }
 
     #[test]

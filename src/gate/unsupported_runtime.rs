@@ -26,12 +26,11 @@ fn judge(snapshot: &ClusterSnapshot, target: &Target, policy: &Policy) -> Judgem
     let untested = if policy.gates.strict { Class::Unknown } else { Class::Warning };
     by_runtime(snapshot)
         .iter()
-        .filter_map(|(text, nodes)| finding(text, nodes, minor, untested))
+        .flat_map(|(text, nodes)| findings(text, nodes, minor, untested))
         .collect::<Vec<_>>()
         .into()
 }
 
-// Nodes of one runtime share one finding: a thousand equal lines say no more than one.
 fn by_runtime(snapshot: &ClusterSnapshot) -> BTreeMap<&str, Vec<&str>> {
     let mut found: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for node in &snapshot.nodes {
@@ -40,16 +39,21 @@ fn by_runtime(snapshot: &ClusterSnapshot) -> BTreeMap<&str, Vec<&str>> {
     found
 }
 
+// What has to be done on a node is said of that node. What is only untested is said once of the runtime: a thousand equal
+// lines say no more than one, and an exception can name it.
+fn findings(text: &str, nodes: &[&str], minor: Minor, untested: Class) -> Vec<Finding> {
+    let Some(finding) = finding(text, nodes, minor, untested) else { return vec![] };
+    if finding.object == text {
+        return vec![finding];
+    }
+    nodes.iter().map(|node| Finding { object: format!("node/{node}"), ..finding.clone() }).collect()
+}
+
 fn finding(text: &str, nodes: &[&str], minor: Minor, untested: Class) -> Option<Finding> {
-    let object = match nodes {
-        [node] => format!("node/{node}"),
-        [first, rest @ ..] => format!("node/{first} and {} more", rest.len()),
-        [] => return None,
-    };
     let evidence = format!("containerRuntimeVersion is {text:?} on {}", nodes.join(", "));
     let Some(runtime) = Runtime::parse(text) else {
         let why = format!("its runtime {text:?} names no version");
-        return Some(Finding::unknown(object, why).evidence(evidence).remedy("kubectl get nodes -o wide"));
+        return Some(Finding::unknown("node", why).evidence(evidence).remedy("kubectl get nodes -o wide"));
     };
     let (name, source) = match runtime.kind {
         RuntimeKind::Containerd => ("containerd", RUNTIMES.containerd.source.as_str()),
@@ -80,6 +84,7 @@ fn finding(text: &str, nodes: &[&str], minor: Minor, untested: Class) -> Option<
             format!("see {name}'s notes on {minor}"),
         ),
     };
+    let object = if class == Class::Actionable { "node" } else { text };
     Some(Finding::new(class, object, why).evidence(evidence).remedy(remedy).source(source))
 }
 
@@ -118,10 +123,10 @@ mod tests {
     fn newer_than_the_data_is_untested_and_unknown_when_strict() {
         for (strict, class) in [(false, Class::Warning), (true, Class::Unknown)] {
             let found = judged("containerd://2.3.6", &fixture::minor(), strict);
-            assert_eq!(classes(&found), [(class, "node/m1 and 2 more")]);
+            assert_eq!(classes(&found), [(class, "containerd://2.3.6")]);
         }
         let found = judged("containerd://2.1.9", &fixture::minor(), false);
-        assert_eq!(classes(&found)[0], (Class::Actionable, "node/w1"));
+        assert_eq!(classes(&found), [(Class::Actionable, "node/w1"), (Class::Warning, "containerd://2.3.6")]);
     }
 
     #[test]

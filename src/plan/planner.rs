@@ -122,6 +122,10 @@ fn upgrade(node: &mut Node, to: KubeVersion) {
     if node.control_plane {
         node.apiserver = Some(to);
     }
+    // A phase uncordons what the run itself cordoned, and nothing else.
+    if node.cordoned_by.take().is_some() {
+        node.unschedulable = false;
+    }
 }
 
 fn role(node: &Node) -> Role {
@@ -208,6 +212,15 @@ mod tests {
         assert_eq!(plan.steps[1].skipped.as_deref(), Some("is at v1.36.3 already"));
         assert_eq!((plan.steps[1].seconds, plan.nodes), (0, 2));
         assert_eq!(plan.undo, "workers by package");
+    }
+
+    #[test]
+    fn a_node_that_the_run_left_cordoned_is_a_runner_again_once_it_is_done() {
+        let mut cluster = fixture::cluster();
+        cluster.nodes.truncate(2);
+        (cluster.nodes[0].unschedulable, cluster.nodes[0].cordoned_by) = (true, Some("4f1c".to_owned()));
+        let shown = shown(&planned(&cluster, &fixture::patch()));
+        assert_eq!(shown[1..3], ["2 control plane m1 w1", "3 worker w1 m1"]);
     }
 
     #[test]
