@@ -14,6 +14,7 @@ mod gate;
 mod kube_flags;
 mod log;
 mod output;
+mod patience;
 mod plan;
 mod policy_source;
 mod rollback;

@@ -1,9 +1,36 @@
 //! `kubectl upgrade-status`: is an upgrade going on, where, is it stuck, what to type. Changes nothing.
 
-use clap::{Args, Subcommand, ValueEnum};
+mod logs;
+mod look;
+mod watch;
+mod work;
 
-use super::shared::{Run, Shared, not_yet};
-use crate::{error::Exit, policy::Span};
+use std::sync::Arc;
+
+use clap::{Args, Subcommand, ValueEnum};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{
+    output::Format,
+    policy_source::PolicyText,
+    session::connected,
+    shared::{Run, Shared, not_yet},
+};
+use crate::{
+    cluster::api::Cluster,
+    error::{Exit, Failure},
+    policy::{Policy, Span},
+    report::{
+        document::{Document, schema},
+        history::{self, History},
+        nightly::{self, NightlyReport, nightly},
+        out,
+        status::{self, Seen, StatusReport},
+        table::{Look, terminal_width},
+    },
+    run::record::{self, Journal},
+};
 
 /// One screen that answers: is an upgrade going on, where, is it stuck, what do I type?
 ///
@@ -64,7 +91,133 @@ pub(crate) enum ReportFormat {
 
 impl Run for StatusArgs {
     async fn run(self, shared: Shared) -> anyhow::Result<Exit> {
-        let _ = shared;
-        Err(not_yet("kubectl upgrade-status", "kubectl get jobs -n k8s-upgrade -l app=k8s-upgrade-chain"))
+        let formats = match self.what {
+            None => &[Format::Table, Format::Wide, Format::Json, Format::Yaml][..],
+            Some(StatusCommand::History { .. } | StatusCommand::Report { .. }) => {
+                &[Format::Table, Format::Json, Format::Yaml]
+            }
+            Some(StatusCommand::Logs { .. } | StatusCommand::Timeline { .. }) => &[Format::Table],
+        };
+        shared.only(formats)?;
+        if self.schema {
+            out::answer(&schema_of(self.what.as_ref())?)?;
+            return Ok(Exit::Ok);
+        }
+        if let Some(StatusCommand::Timeline { .. }) = self.what {
+            return Err(not_yet("kubectl upgrade-status timeline", "kubectl upgrade-status history RUN"));
+        }
+        let viewer = Viewer::open(shared).await?;
+        match self.what {
+            None if self.watch => watch::watch(&viewer).await,
+            None => viewer.screen(self.exit_code).await,
+            Some(StatusCommand::History { run: None }) => viewer.history().await,
+            Some(StatusCommand::History { run: Some(run) }) => viewer.record(&run).await,
+            Some(StatusCommand::Report { since, format }) => viewer.nightly(since, format).await,
+            Some(StatusCommand::Logs { of }) => logs::logs(&viewer.cluster, of.as_deref()).await,
+            Some(StatusCommand::Timeline { .. }) => unreachable!("answered before connecting"),
+        }
+    }
+}
+
+fn schema_of(what: Option<&StatusCommand>) -> anyhow::Result<String> {
+    match what {
+        Some(StatusCommand::History { .. }) => schema::<History>(),
+        Some(StatusCommand::Report { .. }) => schema::<NightlyReport>(),
+        _ => schema::<StatusReport>(),
+    }
+}
+
+/// One command's connection, and how it shows what it sees.
+struct Viewer {
+    cluster: Arc<Cluster>,
+    policy: Policy,
+    policy_unread: Option<String>,
+    shared: Shared,
+}
+
+impl Viewer {
+    /// A policy that is wrong must not hide a run that stands still: the defaults are taken, and that is said.
+    async fn open(shared: Shared) -> anyhow::Result<Self> {
+        let file = shared.policy.as_deref().map(PolicyText::of_file).transpose()?;
+        let (cluster, _) = connected(&shared).await?;
+        let text = match file {
+            Some(file) => Ok(file),
+            None => PolicyText::of_cluster(&cluster).await,
+        };
+        let (policy, policy_unread) = match text.and_then(|text| text.policy()) {
+            Ok(policy) => (policy, None),
+            Err(error) => (Policy::default(), Some(format!("the policy, defaults are assumed: {error:#}"))),
+        };
+        Ok(Self { cluster: Arc::new(cluster), policy, policy_unread, shared })
+    }
+
+    async fn seen(&self) -> anyhow::Result<Seen<'_>> {
+        let seen = look::look(&self.cluster, &self.policy).await?;
+        Ok(Seen { policy_unread: self.policy_unread.clone(), ..seen })
+    }
+
+    fn look(&self) -> Look {
+        let output = &self.shared.output;
+        Look { color: output.color.on_stdout(), width: terminal_width(), no_headers: output.no_headers }
+    }
+
+    fn text(&self, report: &StatusReport) -> String {
+        status::text(report, self.shared.output.output == Format::Wide, self.look())
+    }
+
+    /// A document where one was asked for, else the text.
+    fn shown<T: Serialize + JsonSchema>(
+        &self,
+        kind: &str,
+        body: T,
+        text: impl FnOnce(&T) -> String,
+    ) -> anyhow::Result<String> {
+        match self.shared.output.output {
+            Format::Json => out::json(&Document::new(kind, body)),
+            Format::Yaml => out::yaml(&Document::new(kind, body)),
+            _ => Ok(text(&body)),
+        }
+    }
+
+    async fn screen(&self, exit_code: bool) -> anyhow::Result<Exit> {
+        let report = status::report(&self.seen().await?);
+        let exit = if exit_code { report.state.exit() } else { Exit::Ok };
+        out::answer(&self.shown("UpgradeStatus", report, |report| self.text(report))?)?;
+        Ok(exit)
+    }
+
+    async fn history(&self) -> anyhow::Result<Exit> {
+        let history = History::of(&record::runs(&self.cluster).await?);
+        let now = self.cluster.clock().now();
+        let no_headers = self.shared.output.no_headers;
+        out::answer(&self.shown("UpgradeHistory", history, |history| history::runs_table(history, now, no_headers))?)?;
+        Ok(Exit::Ok)
+    }
+
+    async fn record(&self, run: &str) -> anyhow::Result<Exit> {
+        let entries = Journal::new(self.cluster.clone(), run).entries().await?;
+        if entries.is_empty() {
+            let failure = Failure::new(Exit::Error, format!("no run {run} is on record"));
+            return Err(failure.hint("kubectl upgrade-status history").into());
+        }
+        let lines = || entries.iter().map(history::event_line).collect::<Vec<_>>().join("\n");
+        out::answer(&match self.shared.output.output {
+            Format::Json => out::json(&entries)?,
+            Format::Yaml => out::yaml(&entries)?,
+            _ => lines(),
+        })?;
+        Ok(Exit::Ok)
+    }
+
+    async fn nightly(&self, since: Span, format: ReportFormat) -> anyhow::Result<Exit> {
+        let seen = self.seen().await?;
+        let report = nightly(&seen, &status::report(&seen), since.get());
+        let text = |report: &NightlyReport| match format {
+            ReportFormat::Table => nightly::plain(report, terminal_width()),
+            ReportFormat::Markdown => nightly::markdown(report),
+            ReportFormat::Html => nightly::html(report),
+        };
+        out::answer(&self.shown("UpgradeNightlyReport", report, text)?)?;
+        Ok(Exit::Ok)
     }
 }
