@@ -16,6 +16,8 @@ mod uninstall;
 
 use clap::{Args, Subcommand};
 
+pub(crate) use self::install::create_secret;
+
 use super::{
     doctor,
     session::Session,
