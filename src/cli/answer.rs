@@ -10,12 +10,12 @@ use crate::report::{
 };
 
 /// How tables look, by flags, environment and terminal.
-pub(super) fn look(output: &OutputFlags) -> Look {
+pub(crate) fn look(output: &OutputFlags) -> Look {
     Look { color: output.color.on_stdout(), width: terminal_width(), no_headers: output.no_headers }
 }
 
 /// Writes a versioned document, or what `screen` shows a person.
-pub(super) fn answer<T: Serialize>(
+pub(crate) fn answer<T: Serialize>(
     format: Format,
     kind: &str,
     body: &T,

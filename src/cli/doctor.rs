@@ -16,22 +16,19 @@ use kube::Api;
 use serde::Serialize;
 
 use self::line::{Line, State};
-use super::{output::Format, policy_source::PolicyText, session::connected, shared::Shared};
+use super::{answer::answer, output::Format, policy_source::PolicyText, session::connected, shared::Shared};
 use crate::{
     cluster::{api::Cluster, client::ServerInfo},
     error::Exit,
     install::{InstallOptions, names},
     policy::Policy,
-    report::out,
     run::kill_switch,
 };
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Document<'a> {
-    api_version: &'static str,
-    kind: &'static str,
-    checks: &'a [Line],
+struct Checks {
+    checks: Vec<Line>,
 }
 
 /// Asks everything that can be asked from here, one line each. 3 where something needs a hand, 5 where something could
@@ -52,8 +49,10 @@ pub(super) async fn run(shared: Shared) -> anyhow::Result<Exit> {
     lines.push(secret(&cluster, &policy).await);
     lines.push(switch(&cluster).await);
     lines.extend(judge::services(&policy));
-    say(&lines, shared.output.output)?;
-    Ok(exit(&lines))
+    let exit = exit(&lines);
+    let checks = Checks { checks: lines };
+    answer(shared.output.output, "Doctor", &checks, || line::text(&checks.checks))?;
+    Ok(exit)
 }
 
 fn exit(lines: &[Line]) -> Exit {
@@ -65,15 +64,6 @@ fn exit(lines: &[Line]) -> Exit {
     } else {
         Exit::Ok
     }
-}
-
-fn say(lines: &[Line], format: Format) -> anyhow::Result<()> {
-    let document = Document { api_version: out::API_VERSION, kind: "Doctor", checks: lines };
-    out::answer(&match format {
-        Format::Json => out::json(&document)?,
-        Format::Yaml => out::yaml(&document)?,
-        _ => line::text(lines),
-    })
 }
 
 async fn api(cluster: &Cluster, server: &ServerInfo) -> anyhow::Result<Line> {

@@ -4,11 +4,12 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{
+    answer::answer,
     output::Format,
     session::connected,
     shared::{Run, Shared},
 };
-use crate::{error::Exit, report::out};
+use crate::error::Exit;
 
 /// Prints the versions of this program and of the API server.
 #[derive(Args, Debug)]
@@ -21,8 +22,6 @@ pub(crate) struct VersionArgs {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Versions {
-    api_version: &'static str,
-    kind: &'static str,
     client: &'static str,
     server: Option<String>,
 }
@@ -31,18 +30,8 @@ impl Run for VersionArgs {
     async fn run(self, shared: Shared) -> anyhow::Result<Exit> {
         shared.only(&[Format::Table, Format::Json, Format::Yaml])?;
         let server = if self.client { None } else { Some(server_version(&shared).await?) };
-        let versions = Versions {
-            api_version: crate::report::out::API_VERSION,
-            kind: "Version",
-            client: env!("CARGO_PKG_VERSION"),
-            server,
-        };
-        let text = match shared.output.output {
-            Format::Json => out::json(&versions)?,
-            Format::Yaml => out::yaml(&versions)?,
-            _ => lines(&versions),
-        };
-        out::answer(&text)?;
+        let versions = Versions { client: env!("CARGO_PKG_VERSION"), server };
+        answer(shared.output.output, "Version", &versions, || lines(&versions))?;
         Ok(Exit::Ok)
     }
 }

@@ -74,3 +74,6 @@ pub(super) fn api_of(client: Client, resource: &ApiResource, namespace: Option<&
         None => Api::all_with(client, resource),
     }
 }
+
+#[cfg(test)]
+mod tests;

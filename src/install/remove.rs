@@ -126,3 +126,70 @@ async fn list(
     let found = cluster.call(format!("looking for {} with {label}", resource.plural), || api.list(&params)).await?;
     Ok(found.items.into_iter().map(|object| Rendered { resource: resource.clone(), object, keep: false }).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::{
+        cluster::observe::fake::{Asked, cluster, list as page, refusal},
+        install::{InstallOptions, objects},
+        policy,
+    };
+
+    fn namespace_with(labels: &serde_json::Value) -> (u16, serde_json::Value) {
+        (200, json!({"metadata": {"name": "k8s-upgrade", "uid": "ns", "labels": labels}}))
+    }
+
+    async fn names(answer: impl Fn(&Asked) -> (u16, serde_json::Value) + Send + Sync + 'static) -> Vec<String> {
+        let (cluster, _) = cluster(answer);
+        found(&cluster).await.unwrap().iter().map(ToString::to_string).collect()
+    }
+
+    #[tokio::test]
+    async fn what_starts_something_goes_first_and_our_namespace_last() {
+        let found = names(|asked| match asked.path.split('?').next().unwrap_or_default() {
+            "/apis/batch/v1/namespaces/k8s-upgrade/cronjobs" => {
+                page(&json!([{"metadata": {"name": "c", "namespace": "k8s-upgrade"}}]))
+            }
+            "/apis/rbac.authorization.k8s.io/v1/clusterroles" => page(&json!([{"metadata": {"name": "r"}}])),
+            "/api/v1/namespaces/k8s-upgrade" => namespace_with(&json!({"kubectl-upgrade/created-by-install": "true"})),
+            path if path.ends_with("/leases/k8s-upgrade") => refusal(404, "NotFound", "not found"),
+            _ => page(&json!([])),
+        });
+        assert_eq!(
+            found.await,
+            ["cronjob.batch/c -n k8s-upgrade", "clusterrole.rbac.authorization.k8s.io/r", "namespace/k8s-upgrade"]
+        );
+    }
+
+    #[tokio::test]
+    async fn a_namespace_that_someone_else_made_stays() {
+        let found = names(|asked| match asked.path.as_str() {
+            "/api/v1/namespaces/k8s-upgrade" => namespace_with(&json!({})),
+            path if path.ends_with("/leases/k8s-upgrade") => refusal(404, "NotFound", "not found"),
+            _ => page(&json!([])),
+        });
+        assert_eq!(found.await, Vec::<String>::new());
+    }
+
+    #[tokio::test]
+    async fn only_what_was_found_is_deleted_and_what_is_gone_is_gone() {
+        let (cluster, log) = cluster(|_| refusal(404, "NotFound", "not found"));
+        let mut one = objects(&InstallOptions::default()).remove(0);
+        one.object.metadata.uid = Some("4f1c".to_owned());
+        delete(&cluster, &one).await.unwrap();
+        assert_eq!(log.lock().unwrap()[0].body["preconditions"]["uid"], "4f1c");
+    }
+
+    #[test]
+    fn permissions_that_the_policy_asks_for_no_more_are_outdated() {
+        let quiesce = "quiesce: [{kind: Deployment, namespace: databases, name: operator}]";
+        let before = objects(&InstallOptions::of("k8s-upgrade", &policy::read(quiesce).unwrap()));
+        let after = objects(&InstallOptions::default());
+        let outdated = outdated(before, &after);
+        assert!(!outdated.is_empty());
+        assert!(outdated.iter().all(|one| one.to_string().ends_with("-policy -n databases")), "{outdated:?}");
+    }
+}

@@ -58,7 +58,7 @@ fn platforms_do_not_overlap_and_name_an_archive_with_a_digest() {
             assert!(seen.insert(format!("{}-{}", labels["os"], labels["arch"])), "{file}: two archives for {labels:?}");
             let uri = platform["uri"].as_str().unwrap();
             assert!(
-                uri.starts_with("https://") && (uri.ends_with(".tar.gz") || uri.ends_with(".zip")),
+                uri.starts_with("https://") && [".tar.gz", ".zip"].iter().any(|end| uri.ends_with(end)),
                 "{file}: {uri}"
             );
             assert!(uri.contains(&format!("/v{}/", env!("CARGO_PKG_VERSION"))), "{file}: {uri}");

