@@ -58,6 +58,10 @@ def normal(thing: dict) -> dict:
                         if key not in ("resourceVersion", "managedFields")}
     if thing["kind"] == "Node":  # the product's own image was pulled to some of them
         made["status"] = {key: value for key, value in thing.get("status", {}).items() if key != "images"}
+    if thing["kind"] == "Pod":  # what the kubelet reads back from the control group, some time after the start
+        made["status"] = {key: value for key, value in thing.get("status", {}).items() if key != "resources"}
+        for container in made["status"].get("containerStatuses", []):
+            container.pop("resources", None)
     if name(thing) == "v1/ConfigMap/kube-public/cluster-info":
         made["data"] = {key: value for key, value in thing["data"].items() if not key.startswith("jws-")}
     return without_heartbeats(made)
