@@ -11,8 +11,8 @@ IGNORED_KINDS = {"events", "events.events.k8s.io", "leases.coordination.k8s.io",
                  # the lab's own joins: they expire by themselves
                  "certificatesigningrequests.certificates.k8s.io"}
 HEARTBEATS = ("lastHeartbeatTime", "lastProbeTime", "lastUpdateTime")
-# What a refusal may still set going, such as a Job of kubeadm's that is removed a little later.
-SETTLES_WITHIN = 45
+# kubeadm's plan leaves the Job of its health check to be removed by its own time to live, a minute and some.
+SETTLES_WITHIN = 120
 
 NODE = r"""
 dpkg-query -W -f 'package ${Package} ${Version} ${db:Status-Abbrev}\n' | sort
