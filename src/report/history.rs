@@ -5,8 +5,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
-    columns,
     status::{changed_workload, since},
+    table::{Look, Tone, table},
     words::{ago, clean, count, size, took},
 };
 use crate::run::record::{Entry, Event, Kept, RunState, Skip, Status};
@@ -95,9 +95,9 @@ pub fn runs_table(history: &History, now: Timestamp, no_headers: bool) -> String
     if history.runs.is_empty() {
         return "no run is on record".to_owned();
     }
-    let header = ["RUN", "FROM", "TO", "OUTCOME", "SEEDED", "TOOK", "WHY"].map(str::to_owned);
+    let headers = ["RUN", "FROM", "TO", "OUTCOME", "SEEDED", "TOOK", "WHY"];
     let row = |run: &Past| {
-        [
+        let cells = [
             run.id.clone(),
             format!("v{}", run.from),
             format!("v{}", run.to),
@@ -105,9 +105,11 @@ pub fn runs_table(history: &History, now: Timestamp, no_headers: bool) -> String
             ago(since(now, run.seeded_at)),
             took(std::time::Duration::from_secs(run.seconds)),
             run.why.clone(),
-        ]
+        ];
+        cells.map(|cell| (cell, Tone::Plain)).to_vec()
     };
-    columns::aligned((!no_headers).then_some(header).into_iter().chain(history.runs.iter().map(row)))
+    let look = Look { no_headers, ..Look::default() };
+    table(look, &headers, &history.runs.iter().map(row).collect::<Vec<_>>())
 }
 
 /// `2026-11-22T23:00:05Z   worker w1   drain: done in 6s, 9 pods moved`.
