@@ -29,7 +29,9 @@ pub async fn scan(node: &NodeAddress, port: u16) -> Result<Vec<HostKey>, HostErr
     let keys = parse_scan(&String::from_utf8_lossy(&output.stdout));
     if keys.is_empty() {
         let words = String::from_utf8_lossy(&output.stderr).into_owned();
-        return Err(unreachable(format!("ssh-keyscan of {ip} port {port} got no host key: {}", end_of(&words))));
+        // it says nothing of an address where nobody answers
+        let why = if words.trim().is_empty() { "no answer" } else { end_of(&words) };
+        return Err(unreachable(format!("ssh-keyscan of {ip} port {port} got no host key: {why}")));
     }
     Ok(keys)
 }
