@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{
     columns,
     status::{changed_workload, since},
-    words::{ago, clean, count, size, took},
+    words::{ago, clean, count, size, took, without_step},
 };
 use crate::run::record::{Entry, Event, Kept, RunState, Skip, Status};
 
@@ -78,7 +78,7 @@ pub fn outcome(run: &RunState) -> String {
 fn why(run: &RunState) -> String {
     match run.status {
         Status::Refused => run.refusal.as_ref().map_or_else(String::new, |(_, findings)| reasons(findings)),
-        Status::Halted => run.halt.as_ref().map_or_else(String::new, |halt| clean(&halt.why)),
+        Status::Halted => run.halt.as_ref().map_or_else(String::new, |halt| without_step(&halt.why, &halt.step)),
         Status::Paused => run.paused.as_deref().map(clean).unwrap_or_default(),
         _ => String::new(),
     }
@@ -177,7 +177,7 @@ fn count_replicas(replicas: i32) -> String {
 
 fn halted(step: &str, why: &str, hint: Option<&str>) -> String {
     let hint = hint.map(|hint| format!(" (hint: {})", clean(hint))).unwrap_or_default();
-    format!("halted at step {step}: {}{hint}", clean(why))
+    format!("halted at step {step}: {}{hint}", without_step(why, step))
 }
 
 fn skipped(skip: &Skip) -> String {
