@@ -31,7 +31,10 @@ fn directives(verbosity: u8, quiet: bool) -> String {
         4..=5 => ("debug", "warn"),
         _ => ("trace", "debug"),
     };
-    format!("{others},kubectl_upgrade={ours},kube_client::client=error")
+    // Each answer of 500 and above, and each refused connection: a call that is tried again says so itself, and one that
+    // is given up says it in its error.
+    let answers = if verbosity < 6 { "kube_client::client::builder=off," } else { "" };
+    format!("{others},kubectl_upgrade={ours},{answers}kube_client::client=error")
 }
 
 #[cfg(test)]

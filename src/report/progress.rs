@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 
 use super::{
     history::outcome,
@@ -40,10 +40,7 @@ pub fn ending(run: &RunState) -> String {
 
 /// An API server that gives no answer is expected while its own node is upgraded, and said once.
 pub fn away(length: Duration) -> String {
-    format!(
-        "no answer from the API server for {}: it restarts while its control plane is upgraded; still looking",
-        took(length)
-    )
+    format!("no answer from the API server for {}, as during its own upgrade; still looking", took(length))
 }
 
 fn headline(report: &StatusReport) -> String {
@@ -126,7 +123,9 @@ impl Screen {
             }
         }
         while self.lines.len() < lines.len() {
-            self.lines.push(self.all.add(ProgressBar::no_length().with_style(style())));
+            // Left on the screen when the view is left by Ctrl-C: the last state is worth keeping.
+            let line = ProgressBar::no_length().with_style(style()).with_finish(ProgressFinish::Abandon);
+            self.lines.push(self.all.add(line));
         }
         for (line, text) in self.lines.iter().zip(lines) {
             if line.message() != *text {
@@ -177,7 +176,7 @@ mod tests {
                 " w1          going     ░░░░░░░░░░  ready, waiting for node w1 to be Ready at v1.36.3: not Ready (8s)",
                 " w2          next",
                 "   an event",
-                " no answer from the API server for 5s: it restarts while its control plane is upgraded; still looking",
+                " no answer from the API server for 5s, as during its own upgrade; still looking",
                 HINT,
             ]
         );

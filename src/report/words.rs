@@ -51,6 +51,12 @@ pub fn clean(text: &str) -> String {
     lines.map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
+/// An error without the step at its head, where that is named beside it.
+pub fn without_step(why: &str, step: &str) -> String {
+    let why = clean(why);
+    why.strip_prefix(&format!("step {step}: ")).map(str::to_owned).unwrap_or(why)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -76,6 +82,12 @@ mod tests {
     #[test]
     fn an_outside_text_is_one_line_that_a_terminal_does_not_obey() {
         assert_eq!(clean("first\n\n  second\x1b[2J\r\nthird "), "first; second [2J; third");
+    }
+
+    #[test]
+    fn a_step_is_named_once() {
+        assert_eq!(without_step("step drain: no room\nat all", "drain"), "no room; at all");
+        assert_eq!(without_step("step draining: no", "drain"), "step draining: no");
     }
 
     proptest! {

@@ -131,7 +131,7 @@ fn about(run: &RunState, remaining: Option<std::time::Duration>) -> Run {
 fn why(seen: &Seen<'_>, state: State, run: Option<&RunState>) -> Vec<String> {
     let mut why = Vec::new();
     if let Some(run) = run.filter(|_| state == State::Halted) {
-        why.extend(run.halt.as_ref().map(|halt| without_step(&halt.why, &halt.step)));
+        why.extend(run.halt.as_ref().map(|halt| words::without_step(&halt.why, &halt.step)));
     }
     if let Some(reason) = reason_to_pause(seen, state, run) {
         why.push(reason);
@@ -145,12 +145,6 @@ fn why(seen: &Seen<'_>, state: State, run: Option<&RunState>) -> Vec<String> {
         why.extend(not_at_work(seen, run));
     }
     why
-}
-
-/// The error's chain begins with the step, which the headline names.
-fn without_step(why: &str, step: &str) -> String {
-    let why = words::clean(why);
-    why.strip_prefix(&format!("step {step}: ")).map(str::to_owned).unwrap_or(why)
 }
 
 fn reason_to_pause(seen: &Seen<'_>, state: State, run: Option<&RunState>) -> Option<String> {
