@@ -1,5 +1,6 @@
 //! What a person or a program reads: the only room that prints.
 
+pub mod columns;
 pub mod document;
 pub mod failure;
 pub mod gate_screen;
