@@ -84,6 +84,9 @@ def old_api_used(stage: Stage) -> None:
     edit_manifest(r"s|^\( *\)- kube-apiserver$|&\n\1- --runtime-config=networking.k8s.io/v1beta1=true|")
     sh.wait("the old API to be served", 180, lambda: kube.run("get", "--raw", OLD_API), pause=1)
     kube.run("get", "--raw", f"{OLD_API}/servicecidrs")
+    # the pod as the API shows it lags behind the process
+    sh.wait("the apiserver's pod to be shown as it is", 120, lambda: "--runtime-config" in json.dumps(
+        kube.get("pod", "kube-apiserver-cp1", "-n", "kube-system")["spec"]), pause=1)
     health.wait_until_ready(stage.nodes)
 
 

@@ -29,6 +29,17 @@ def take(nodes: list[str]) -> dict[str, str]:
     return {**objects(), **{f"{name}: {line}": "" for name in nodes for line in of_node(name)}}
 
 
+def at_rest(nodes: list[str]) -> dict[str, str]:
+    """Once two dumps in a row are the same: what was broken for the scenario must have had its effects by then."""
+    end, last = time.monotonic() + SETTLES_WITHIN, take(nodes)
+    while True:
+        time.sleep(5)
+        now = take(nodes)
+        if now == last or time.monotonic() > end:
+            return now
+        last = now
+
+
 def of_node(name: str) -> list[str]:
     return [line for line in ssh.text(name, NODE, timeout=60).splitlines() if line]
 

@@ -32,7 +32,7 @@ def played(case: Case) -> Callable[[Stage], None]:
     def act(stage: Stage) -> None:
         try:
             case.break_(stage)
-            before = dumps.take(stage.nodes)
+            before = dumps.at_rest(stage.nodes)
             case.provoke(stage)
             found = dumps.as_found(before, stage.nodes)
             stage.save("differences.json", found)
