@@ -1,6 +1,5 @@
 //! What a person or a program reads: the only room that prints.
 
-pub mod columns;
 pub mod document;
 pub mod failure;
 pub mod gate_screen;

@@ -136,7 +136,11 @@ impl Chain {
     pub async fn host(&self, node: &crate::cluster::snapshot::Node) -> anyhow::Result<Arc<dyn Host>> {
         let address = NodeAddress::of(node)
             .ok_or_else(|| anyhow::anyhow!("node {} has no InternalIP: ssh has nowhere to go", node.name))?;
-        Ok(self.hosts.connect(&address).await?)
+        let host = self.hosts.connect(&address).await?;
+        for pinned in self.hosts.take_pin_events() {
+            self.note(pinned.to_string()).await?;
+        }
+        Ok(host)
     }
 }
 

@@ -84,7 +84,10 @@ impl Kubeadm<'_> {
 
     async fn plan(&self) -> anyhow::Result<String> {
         let argv = argv::plan(self.chain.target.to, &self.chain.policy.kubeadm);
-        match self.attempt("kubeadm-plan", argv).await? {
+        let end = self.attempt("kubeadm-plan", argv).await?;
+        // A look, not an act: the next one must see the cluster as it is then.
+        self.host.forget_unit(&self.unit("kubeadm-plan")).await?;
+        match end {
             KubeadmEnd::Done(_) => Ok(String::new()),
             KubeadmEnd::Failed(failure, _) => bail!("kubeadm upgrade plan on node {}: {failure}", self.host.name()),
             KubeadmEnd::Lost => bail!("node {} rebooted during kubeadm upgrade plan", self.host.name()),

@@ -38,7 +38,11 @@ async fn builtin(chain: &Chain) -> anyhow::Result<Kept> {
     chain
         .note(format!("the etcd snapshot is on {} alone: a backup elsewhere survives the loss of that disk", node.name))
         .await?;
-    let proved = if taken.proved { "restored and compared" } else { "not restored: etcdBackup.builtin.verify is off" };
+    let proved = match (taken.proved, policy.verify) {
+        (true, _) => "restored and compared",
+        (false, true) => "restored, but not compared: the live etcd had compacted that revision",
+        (false, false) => "not restored: etcdBackup.builtin.verify is off",
+    };
     Ok(Kept {
         path: format!("{}:{}", node.name, taken.path),
         bytes: taken.bytes,
