@@ -189,8 +189,7 @@ impl Viewer {
     async fn history(&self) -> anyhow::Result<Exit> {
         let history = History::of(&record::runs(&self.cluster).await?);
         let now = self.cluster.clock().now();
-        let no_headers = self.shared.output.no_headers;
-        out::answer(&self.shown("UpgradeHistory", history, |history| history::runs_table(history, now, no_headers))?)?;
+        out::answer(&self.shown("UpgradeHistory", history, |history| history::runs_table(history, now, self.look()))?)?;
         Ok(Exit::Ok)
     }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{
     status::{changed_workload, since},
     table::{Look, Tone, table},
-    words::{ago, clean, count, size, took},
+    words::{ago, clean, count, size, took, without_step},
 };
 use crate::run::record::{Entry, Event, Kept, RunState, Skip, Status};
 
@@ -78,7 +78,7 @@ pub fn outcome(run: &RunState) -> String {
 fn why(run: &RunState) -> String {
     match run.status {
         Status::Refused => run.refusal.as_ref().map_or_else(String::new, |(_, findings)| reasons(findings)),
-        Status::Halted => run.halt.as_ref().map_or_else(String::new, |halt| clean(&halt.why)),
+        Status::Halted => run.halt.as_ref().map_or_else(String::new, |halt| without_step(&halt.why, &halt.step)),
         Status::Paused => run.paused.as_deref().map(clean).unwrap_or_default(),
         _ => String::new(),
     }
@@ -91,7 +91,7 @@ fn reasons(findings: &[crate::gate::Finding]) -> String {
 }
 
 /// The list of runs.
-pub fn runs_table(history: &History, now: Timestamp, no_headers: bool) -> String {
+pub fn runs_table(history: &History, now: Timestamp, look: Look) -> String {
     if history.runs.is_empty() {
         return "no run is on record".to_owned();
     }
@@ -108,7 +108,6 @@ pub fn runs_table(history: &History, now: Timestamp, no_headers: bool) -> String
         ];
         cells.map(|cell| (cell, Tone::Plain)).to_vec()
     };
-    let look = Look { no_headers, ..Look::default() };
     table(look, &headers, &history.runs.iter().map(row).collect::<Vec<_>>())
 }
 
@@ -179,7 +178,7 @@ fn count_replicas(replicas: i32) -> String {
 
 fn halted(step: &str, why: &str, hint: Option<&str>) -> String {
     let hint = hint.map(|hint| format!(" (hint: {})", clean(hint))).unwrap_or_default();
-    format!("halted at step {step}: {}{hint}", clean(why))
+    format!("halted at step {step}: {}{hint}", without_step(why, step))
 }
 
 fn skipped(skip: &Skip) -> String {
@@ -223,11 +222,11 @@ mod tests {
         let over = Told::with_a_control_plane_done().by(400, Phase::Postflight, None, Event::Closed);
         let history = History::of(&[halted.state(), over.state()]);
         assert_eq!(
-            runs_table(&history, after(7200), false),
+            runs_table(&history, after(7200), Look::default()),
             "RUN    FROM      TO        OUTCOME   SEEDED   TOOK    WHY\n\
              4f1c   v1.36.1   v1.36.3   halted    2h ago   5m      no\n\
-             4f1c   v1.36.1   v1.36.3   done      2h ago   6m40s\n"
+             4f1c   v1.36.1   v1.36.3   done      2h ago   6m40s"
         );
-        assert_eq!(runs_table(&History::of(&[]), after(0), false), "no run is on record");
+        assert_eq!(runs_table(&History::of(&[]), after(0), Look::default()), "no run is on record");
     }
 }
