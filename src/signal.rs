@@ -2,6 +2,7 @@
 
 mod alerts;
 mod chat;
+pub mod events;
 mod http;
 mod metrics;
 

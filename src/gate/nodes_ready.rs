@@ -35,7 +35,8 @@ fn not_ready(node: &Node) -> Option<Finding> {
 }
 
 fn pressure(node: &Node) -> Option<Finding> {
-    if node.pressures.is_empty() {
+    // A node that does not answer has every condition Unknown: that it is not Ready says it.
+    if node.pressures.is_empty() || !node.ready {
         return None;
     }
     let what = node.pressures.join(", ");
@@ -58,6 +59,7 @@ mod tests {
         assert_eq!(judged(&cluster), Judgement::Passed);
         cluster.nodes[1].ready = false;
         assert_eq!(classes(&judged(&cluster)), [(Class::Transient, "node/w1")]);
+        cluster.nodes[1].pressures = vec!["MemoryPressure".to_owned()];
         cluster.nodes[2].pressures = vec!["DiskPressure".to_owned()];
         assert_eq!(classes(&judged(&cluster)), [(Class::Transient, "node/w1"), (Class::Actionable, "node/w2")]);
     }

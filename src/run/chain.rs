@@ -2,6 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
+use kube::runtime::events::EventType;
+
 use super::{
     kill_switch,
     lease::Guard,
@@ -10,10 +12,13 @@ use super::{
     wait::{self, Look},
 };
 use crate::{
-    cluster::{api::Cluster, observe::Instances},
+    cluster::{
+        api::Cluster,
+        observe::{self, Instances},
+    },
     node::{Host, Hosts, NodeAddress},
     policy::Policy,
-    signal::Signals,
+    signal::{Signals, events},
     version::Target,
 };
 
@@ -125,6 +130,16 @@ impl Chain {
     /// Something worth saying in the record and the report.
     pub async fn note(&self, text: impl Into<String>) -> anyhow::Result<()> {
         self.journal.append(Event::Note { text: text.into() }).await
+    }
+
+    /// An Event on the phase's node.
+    pub async fn event(&self, kind: EventType, reason: &str, text: &str) {
+        let Some(name) = self.node.as_deref() else { return };
+        match observe::node(&self.cluster, name).await {
+            Ok(Some(node)) => events::on_node(&self.cluster, &node, kind, reason, text).await,
+            Ok(None) => {}
+            Err(error) => tracing::warn!("no Event {reason} on node {name}: {error:#}"),
+        }
     }
 
     /// The record so far.

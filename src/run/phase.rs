@@ -10,6 +10,7 @@ mod worker;
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use kube::runtime::events::EventType;
 
 use super::{
     chain::{Chain, Me, StepFailed, Stop},
@@ -169,6 +170,7 @@ async fn finish(chain: &Chain, ended: anyhow::Result<()>) -> anyhow::Result<Exit
 
 async fn go_on(chain: &Chain) -> anyhow::Result<()> {
     chain.journal.append(Event::PhaseDone).await?;
+    chain.event(EventType::Normal, "UpgradeDone", &format!("upgraded to v{}", chain.target.to)).await;
     if chain.phase == Phase::Postflight {
         return Ok(());
     }
@@ -199,6 +201,7 @@ async fn halt(chain: &Chain, error: &anyhow::Error) -> anyhow::Result<Exit> {
     let put_back = put_back(chain).await.unwrap_or_else(|failed| format!("; putting the node back failed: {failed:#}"));
     let hint = hint_of(error).map(str::to_owned);
     chain.journal.append(Event::Halted { step, why: format!("{why}{put_back}"), hint }).await?;
+    chain.event(EventType::Warning, "UpgradeHalted", &why).await;
     let node = chain.node.as_deref().map(|node| format!(" {node}")).unwrap_or_default();
     chain.signals.say(&format!("upgrade to v{}: {}{node} failed: {why}", chain.target.to, chain.phase)).await;
     end_own_job(&chain.cluster, &chain.state().await?, chain.phase, chain.node.as_deref()).await;

@@ -34,7 +34,7 @@ fn nodes_and_pods() -> Vec<PolicyRule> {
 
 /// Events on nodes are written to the namespace `default`, others to their object's: so everywhere.
 fn events() -> PolicyRule {
-    rule("", &["events"], &["create", "patch"])
+    rule("events.k8s.io", &["events"], &["create", "patch"])
 }
 
 pub(super) fn detect_cluster() -> Vec<PolicyRule> {

@@ -13,6 +13,7 @@ use crate::{
     run::{
         chain::Chain,
         marks,
+        names::Phase,
         record::{Event, RunState},
         wait::Look,
     },
@@ -144,7 +145,9 @@ async fn close(chain: &Chain) -> anyhow::Result<()> {
     marks::show_outcome(&chain.signals, Outcome::Safe).await;
     let took = state.opened_at.map(|opened| crate::policy::Span::from(chain.cluster.clock().since(opened)));
     let took = took.map(|took| format!(" in {took}")).unwrap_or_default();
-    chain.signals.say(&format!("upgrade {}: done{took}, {} nodes", chain.target, state.nodes.len())).await;
+    // Preflight and postflight have rows of their own.
+    let nodes = state.nodes.keys().filter(|row| row.parse::<Phase>().is_err()).count();
+    chain.signals.say(&format!("upgrade {}: done{took}, {nodes} nodes upgraded", chain.target)).await;
     Ok(())
 }
 

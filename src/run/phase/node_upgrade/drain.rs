@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::bail;
+use kube::runtime::events::EventType;
 
 use crate::{
     cluster::observe,
@@ -19,7 +20,13 @@ pub(in crate::run::phase) async fn drain(chain: &Chain, name: &str) -> anyhow::R
 
 async fn cordon(chain: &Chain, name: &str) -> anyhow::Result<String> {
     match cordon_node(&chain.cluster, name, chain.journal.run()).await? {
-        Cordoned::ByUs | Cordoned::AlreadyByUs => Ok(String::new()),
+        Cordoned::ByUs => {
+            chain
+                .event(EventType::Normal, "UpgradeDrain", &format!("cordoned to be upgraded to v{}", chain.target.to))
+                .await;
+            Ok(String::new())
+        }
+        Cordoned::AlreadyByUs => Ok(String::new()),
         Cordoned::AlreadyBySomeoneElse => Ok("cordoned by someone else before: it stays so afterwards".to_owned()),
     }
 }

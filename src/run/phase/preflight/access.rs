@@ -15,7 +15,9 @@ const AT_ONCE: usize = 8;
 
 /// Nodes and repository.
 pub(super) async fn findings(chain: &Chain, nodes: &[Node]) -> Vec<Finding> {
-    let logins = stream::iter(nodes).map(|node| login(chain, node)).buffered(AT_ONCE);
+    // A node that is not Ready is held for that; whether ssh answers on it adds nothing.
+    let ready = nodes.iter().filter(|node| node.ready);
+    let logins = stream::iter(ready).map(|node| login(chain, node)).buffered(AT_ONCE);
     let mut found: Vec<_> = logins.filter_map(async |finding| finding).collect().await;
     found.extend(repository(chain).await);
     found
