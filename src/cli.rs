@@ -10,6 +10,7 @@ mod complete;
 mod completion;
 mod confirm;
 mod doctor;
+mod equipment;
 mod gate;
 mod kube_flags;
 mod log;

@@ -1,14 +1,19 @@
-//! `kubectl upgrade-rotate-key`: a new ssh key, with no moment in which none works. Announced; not in this release.
+//! `kubectl upgrade-rotate-key`: a new ssh key, with no moment in which none works. In this release `--bootstrap` alone.
+
+mod bootstrap;
 
 use clap::{Args, ValueEnum};
 
-use super::shared::{Run, Shared, not_yet};
+use super::{
+    session::Session,
+    shared::{Run, Shared, not_yet},
+};
 use crate::error::Exit;
 
 /// Replaces the ssh key on every node and in the secret store: added, proved on every node, switched, proved again, and
 /// only then is the old one removed.
 ///
-/// Not in this release yet: it says so and changes nothing.
+/// In this release only --bootstrap is there; without it this says so and changes nothing.
 #[derive(Args, Debug)]
 pub(crate) struct RotateKeyArgs {
     /// Where the key is kept
@@ -23,7 +28,7 @@ pub(crate) struct RotateKeyArgs {
     /// Show what would be done
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Put the first key and pin the host keys, after showing their fingerprints
+    /// Pin the host keys, after showing their fingerprints, and prove the key of the Secret on every node
     #[arg(long)]
     pub(crate) bootstrap: bool,
     /// With --bootstrap: this node alone
@@ -45,7 +50,11 @@ pub(crate) enum KeyType {
 }
 
 impl Run for RotateKeyArgs {
-    async fn run(self, _shared: Shared) -> anyhow::Result<Exit> {
+    async fn run(self, shared: Shared) -> anyhow::Result<Exit> {
+        if self.bootstrap {
+            let session = Session::open(shared).await?;
+            return bootstrap::run(&session, self.node.as_deref(), self.dry_run).await;
+        }
         Err(not_yet(
             "kubectl upgrade-rotate-key",
             "by hand: ssh-keygen -t ed25519 -C k8s-upgrade-key, add it to each node's authorized_keys, replace the Secret k8s-upgrade-creds",

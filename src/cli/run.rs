@@ -3,7 +3,6 @@
 mod abandon;
 mod r#continue;
 mod detect;
-mod equipment;
 pub(crate) mod follow;
 mod halt;
 mod install;
@@ -16,7 +15,7 @@ mod uninstall;
 
 use clap::{Args, Subcommand};
 
-pub(crate) use self::install::create_secret;
+pub(crate) use self::install::{create_secret, has_secret};
 
 use super::{
     doctor,

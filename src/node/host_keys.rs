@@ -64,7 +64,20 @@ impl HostKeys {
     /// Pins these keys for a node that has none for its uid; returns the keys that are pinned in the end, which are
     /// another's where another was faster. For bootstrap, which showed them to a person, and for first contact.
     pub async fn pin(&self, node: &NodeAddress, keys: Vec<HostKey>) -> Result<Vec<HostKey>, HostError> {
-        self.swap(node, keys).await.map_err(|error| unreadable(node, &error))
+        self.swap(node, keys, |pin| pin.uid == node.uid).await.map_err(|error| unreadable(node, &error))
+    }
+
+    /// Pins these keys in place of whatever was pinned: for a person who was shown their fingerprints and said yes.
+    pub async fn replace(&self, node: &NodeAddress, keys: Vec<HostKey>) -> Result<(), HostError> {
+        let same = |pin: &Pin| pin.uid == node.uid && pin.keys == keys;
+        self.swap(node, keys.clone(), same).await.map(|_| ()).map_err(|error| unreadable(node, &error))
+    }
+
+    /// The keys that are pinned for a node of that name, whatever its uid.
+    pub async fn pinned(&self, node: &NodeAddress) -> Result<Option<Vec<HostKey>>, HostError> {
+        let known = self.pins().await.map_err(|error| unreadable(node, &error))?;
+        let pin = known.pin(&node.name).map_err(|error| unreadable(node, &error))?;
+        Ok(pin.map(|pin| pin.keys))
     }
 
     /// What was pinned since the last call: the chain records each, with an Event.
@@ -72,11 +85,17 @@ impl HostKeys {
         std::mem::take(&mut *self.events.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
     }
 
-    async fn swap(&self, node: &NodeAddress, keys: Vec<HostKey>) -> anyhow::Result<Vec<HostKey>> {
+    /// Pins `keys` unless what is pinned is `settled`.
+    async fn swap(
+        &self,
+        node: &NodeAddress,
+        keys: Vec<HostKey>,
+        settled: impl Fn(&Pin) -> bool,
+    ) -> anyhow::Result<Vec<HostKey>> {
         for _ in 0..ATTEMPTS {
             let known = self.pins().await?;
             let before = known.pin(&node.name)?;
-            if let Some(pin) = before.as_ref().filter(|pin| pin.uid == node.uid) {
+            if let Some(pin) = before.as_ref().filter(|pin| settled(pin)) {
                 return Ok(pin.keys.clone());
             }
             let pin = Pin { uid: node.uid.clone(), keys: keys.clone(), pinned_at: self.cluster.clock().now() };

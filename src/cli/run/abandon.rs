@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::{
-    cli::{run::equipment, session::Session},
+    cli::{equipment, session::Session},
     error::Exit,
     report::out,
     run::operate,

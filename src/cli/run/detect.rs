@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::{
-    cli::{output::Format, run::equipment, session::Session},
+    cli::{equipment, output::Format, session::Session},
     error::Exit,
     report::out,
     run::detect::{Detection, Detector},

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use crate::{
-    cli::{run::equipment, session::Session},
+    cli::{equipment, session::Session},
     cluster::observe::Instances,
     error::{Exit, Failure},
     run::{

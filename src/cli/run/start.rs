@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::{
-    cli::{run::equipment, session::Session},
+    cli::{equipment, session::Session},
     cluster::observe::{self, Instances},
     error::{Exit, Failure},
     gate::{self, Outcome, Verdict},

@@ -9,37 +9,27 @@ use kube::api::Api;
 use crate::{
     cli::session::Session,
     cluster::api::Cluster,
-    node::{
-        Hosts,
-        ssh::{KeySource, SshHosts},
-    },
+    install::names::CREDS_PATH,
+    node::ssh::{KeySource, SshHosts},
     run::chain::Me,
     signal::Signals,
 };
 
-/// Where the Secret is mounted in the product's pods.
-const MOUNT: &str = "/var/run/kubectl-upgrade/creds";
-
 /// The nodes, by the key in the pod's mount or, on a laptop, in the cluster's Secret.
-pub(super) fn hosts(session: &Session) -> Arc<SshHosts> {
-    let mounted = Path::new(MOUNT).join("ssh_key");
+pub(crate) fn hosts(session: &Session) -> Arc<SshHosts> {
+    let mounted = Path::new(CREDS_PATH).join("ssh_key");
     let key = if mounted.exists() { KeySource::File(mounted) } else { KeySource::Secret };
     Arc::new(SshHosts::new(session.cluster.clone(), session.policy.ssh.clone(), key))
 }
 
-/// The same, as the pipeline takes it.
-pub(super) fn as_hosts(hosts: &Arc<SshHosts>) -> Arc<dyn Hosts> {
-    hosts.clone()
-}
-
 /// The signals that the policy configures.
-pub(super) async fn signals(session: &Session) -> anyhow::Result<Signals> {
+pub(crate) async fn signals(session: &Session) -> anyhow::Result<Signals> {
     let webhook = if session.policy.chat.slack { webhook(session).await? } else { None };
     Signals::new(session.policy.clone(), webhook.as_deref())
 }
 
 async fn webhook(session: &Session) -> anyhow::Result<Option<String>> {
-    let mounted = Path::new(MOUNT).join("slack_webhook");
+    let mounted = Path::new(CREDS_PATH).join("slack_webhook");
     if mounted.exists() {
         return Ok(Some(std::fs::read_to_string(&mounted).context("reading the mounted slack_webhook")?));
     }
@@ -56,7 +46,7 @@ async fn of_secret(cluster: &Cluster, name: &str, key: &str) -> anyhow::Result<O
 }
 
 /// Where this process runs, by the downward API's variables; nothing on a laptop.
-pub(super) fn me() -> Me {
+pub(crate) fn me() -> Me {
     let read = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
     Me { pod: read("POD_NAME"), uid: read("POD_UID"), node: read("NODE_NAME") }
 }
