@@ -3,7 +3,15 @@
 //! The client underneath retries nothing (`default_retry = false`): kube's own retry hides a blocked eviction for
 //! minutes, repeats POSTs, and gives no say in how long.
 
-use std::{fmt::Display, future::Future, sync::Mutex, time::Duration};
+use std::{
+    fmt::Display,
+    future::Future,
+    sync::{
+        Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use anyhow::Context as _;
 use jiff::{SignedDuration, Timestamp};
@@ -27,12 +35,19 @@ pub struct Cluster {
     namespace: String,
     clock: Clock,
     unsettled_until: Mutex<Option<Timestamp>>,
+    requests: AtomicU64,
 }
 
 impl Cluster {
     /// `client` must not retry by itself.
     pub fn new(client: Client, namespace: impl Into<String>, clock: Clock) -> Self {
-        Self { client, namespace: namespace.into(), clock, unsettled_until: Mutex::new(None) }
+        Self {
+            client,
+            namespace: namespace.into(),
+            clock,
+            unsettled_until: Mutex::new(None),
+            requests: AtomicU64::new(0),
+        }
     }
 
     /// The client, for building [`kube::Api`]s.
@@ -48,6 +63,11 @@ impl Cluster {
     /// The clock that all waits of this process run on.
     pub fn clock(&self) -> Clock {
         self.clock
+    }
+
+    /// Requests sent so far, each try counted: what the product costs the API server.
+    pub fn requests(&self) -> u64 {
+        self.requests.load(Ordering::Relaxed)
     }
 
     /// From now on and for this long an apiserver may be restarting by our own doing: it may refuse, answer 503, or for
@@ -66,6 +86,7 @@ impl Cluster {
     {
         let started = self.clock.now();
         loop {
+            self.requests.fetch_add(1, Ordering::Relaxed);
             let answer = tokio::time::timeout(CALL_LIMIT, attempt()).await;
             let unsettled = self.unsettled().is_some_and(|until| self.clock.now() < until);
             let patient = unsettled || self.clock.since(started) < SETTLED_PATIENCE;

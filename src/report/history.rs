@@ -139,7 +139,7 @@ fn said(event: &Event) -> String {
             format!("{} goes from {} to 0", changed_workload(&scaled.workload), count_replicas(scaled.replicas))
         }
         Event::Restored { workload } => format!("{} is back at its replicas", changed_workload(workload)),
-        Event::PhaseDone => "done".to_owned(),
+        Event::PhaseDone { requests } => format!("done, {requests} API requests"),
         Event::Paused { reason } => format!("paused, the kill switch is on: {}", clean(reason)),
         Event::AttemptFailed { why } => format!("this attempt failed, the next follows: {}", clean(why)),
         Event::Halted { step, why, hint } => halted(step, why, hint.as_deref()),

@@ -169,7 +169,7 @@ async fn finish(chain: &Chain, ended: anyhow::Result<()>) -> anyhow::Result<Exit
 }
 
 async fn go_on(chain: &Chain) -> anyhow::Result<()> {
-    chain.journal.append(Event::PhaseDone).await?;
+    chain.journal.append(Event::PhaseDone { requests: chain.cluster.requests() }).await?;
     chain.event(EventType::Normal, "UpgradeDone", &format!("upgraded to v{}", chain.target.to)).await;
     if chain.phase == Phase::Postflight {
         return Ok(());

@@ -56,10 +56,10 @@ impl Told {
             .by(2, Phase::Preflight, None, Event::Opened)
             .by(50, Phase::Preflight, None, Event::Snapshot(snapshot))
             .by(50, Phase::Preflight, None, done("etcd-snapshot", 40))
-            .by(60, Phase::Preflight, None, Event::PhaseDone)
+            .by(60, Phase::Preflight, None, Event::PhaseDone { requests: 0 })
             .by(61, Phase::Master, Some("m1"), starts("w1"))
             .by(240, Phase::Master, Some("m1"), done("drain", 170))
-            .by(240, Phase::Master, Some("m1"), Event::PhaseDone)
+            .by(240, Phase::Master, Some("m1"), Event::PhaseDone { requests: 0 })
     }
 }
 

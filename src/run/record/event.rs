@@ -103,7 +103,11 @@ pub enum Event {
         workload: Workload,
     },
     /// A phase ended well.
-    PhaseDone,
+    PhaseDone {
+        /// API requests that its last pod sent.
+        #[serde(default)]
+        requests: u64,
+    },
     /// The kill switch is on.
     Paused {
         /// Its reason.

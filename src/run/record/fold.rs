@@ -200,7 +200,7 @@ fn apply(state: &mut RunState, entry: &Entry) {
         }
         Event::Baseline { ready, total } => state.baseline = Some((*ready, *total)),
         Event::JobCreated { job } => state.job = Some(job.clone()),
-        Event::PhaseStarted { .. } | Event::PhaseDone | Event::Skipped(_) => apply_phase(state, entry),
+        Event::PhaseStarted { .. } | Event::PhaseDone { .. } | Event::Skipped(_) => apply_phase(state, entry),
         Event::StepStarted { .. } | Event::Waiting { .. } | Event::StepDone { .. } => apply_step(state, entry),
         Event::Note { text } => state.notes.push(text.clone()),
         Event::Snapshot(kept) => state.snapshot = Some(kept.clone()),
@@ -259,7 +259,7 @@ fn apply_phase(state: &mut RunState, entry: &Entry) {
             state.nodes.entry(row(entry)).or_insert(started).state = NodeState::Going;
             state.step = None;
         }
-        Event::PhaseDone => {
+        Event::PhaseDone { .. } => {
             let progress = state.nodes.entry(row(entry)).or_insert(started);
             progress.state = NodeState::Done;
             progress.ended_at = Some(entry.at);
