@@ -1122,7 +1122,7 @@ json\t''"
 complete -c kubectl-upgrade -n "__fish_kubectl_upgrade_using_subcommand rotate-key" -l policy -d 'Policy from this file, in place of the cluster\'s ConfigMap k8s-upgrade-config' -r -F
 complete -c kubectl-upgrade -n "__fish_kubectl_upgrade_using_subcommand rotate-key" -l keep-old -d 'Leave the old key on the nodes'
 complete -c kubectl-upgrade -n "__fish_kubectl_upgrade_using_subcommand rotate-key" -l dry-run -d 'Show what would be done'
-complete -c kubectl-upgrade -n "__fish_kubectl_upgrade_using_subcommand rotate-key" -l bootstrap -d 'Put the first key and pin the host keys, after showing their fingerprints'
+complete -c kubectl-upgrade -n "__fish_kubectl_upgrade_using_subcommand rotate-key" -l bootstrap -d 'Pin the host keys, after showing their fingerprints, and prove the key of the Secret on every node'
 complete -c kubectl-upgrade -n "__fish_kubectl_upgrade_using_subcommand rotate-key" -s q -l quiet -d 'Less talk on stderr: errors alone'
 complete -c kubectl-upgrade -n "__fish_kubectl_upgrade_using_subcommand rotate-key" -l yes -d 'Answer every question with yes'
 complete -c kubectl-upgrade -n "__fish_kubectl_upgrade_using_subcommand rotate-key" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -1500,7 +1500,7 @@ never\:"Never"))' \
 '--policy=[Policy from this file, in place of the cluster'\''s ConfigMap k8s-upgrade-config]:FILE:_files' \
 '--keep-old[Leave the old key on the nodes]' \
 '--dry-run[Show what would be done]' \
-'--bootstrap[Put the first key and pin the host keys, after showing their fingerprints]' \
+'--bootstrap[Pin the host keys, after showing their fingerprints, and prove the key of the Secret on every node]' \
 '-q[Less talk on stderr\: errors alone]' \
 '--quiet[Less talk on stderr\: errors alone]' \
 '--yes[Answer every question with yes]' \
