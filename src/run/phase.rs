@@ -189,7 +189,8 @@ async fn restore_operators(chain: &Chain) -> anyhow::Result<()> {
 /// A connection that broke, or a server that was away: the Job's next pod may meet neither.
 fn passes_by_itself(error: &anyhow::Error) -> bool {
     let of_a_host = error.downcast_ref::<HostError>().is_some_and(HostError::is_transient);
-    let of_the_api = error.downcast_ref::<kube::Error>().is_some_and(|error| !matches!(error, kube::Error::Api(_)));
+    let said_no = |error: &kube::Error| matches!(error, kube::Error::Api(status) if (400..500).contains(&status.code) && status.code != 429);
+    let of_the_api = error.downcast_ref::<kube::Error>().is_some_and(|error| !said_no(error));
     of_a_host || of_the_api
 }
 
@@ -231,5 +232,40 @@ async fn end_own_job(cluster: &Cluster, state: &RunState, phase: Phase, node: Op
     let suffix = node.filter(|node| !(phase == Phase::Master && first.as_deref() == Some(*node)));
     if let Err(error) = jobs::no_more_attempts(cluster, &names::job(phase, state.target.to, suffix)).await {
         tracing::warn!("{error:#}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of_the_api(code: u16) -> anyhow::Error {
+        let status = kube::core::Status { code, ..kube::core::Status::default() };
+        anyhow::Error::from(kube::Error::Api(Box::new(status)))
+            .context("reading node w1")
+            .context(StepFailed("ready".into()))
+    }
+
+    #[test]
+    fn a_server_that_is_away_or_overloaded_is_tried_again_by_the_next_pod() {
+        for code in [429, 500, 503, 504] {
+            assert!(passes_by_itself(&of_the_api(code)), "{code}");
+        }
+        let lost = HostError::Unreachable { node: "w1".into(), why: "timed out".into() };
+        assert!(passes_by_itself(&anyhow::Error::from(lost).context(StepFailed("drain".into()))));
+    }
+
+    #[test]
+    fn a_no_that_was_meant_halts_the_run() {
+        for code in [400, 403, 404, 409, 422] {
+            assert!(!passes_by_itself(&of_the_api(code)), "{code}");
+        }
+        assert!(!passes_by_itself(&anyhow::anyhow!("node w1 to be Ready: not within 15m")));
+    }
+
+    #[test]
+    fn a_stop_is_seen_below_the_step_that_met_it() {
+        let paused = anyhow::Error::from(Stop::Paused("release day".into())).context(StepFailed("drain".into()));
+        assert!(matches!(paused.downcast_ref::<Stop>(), Some(Stop::Paused(_))));
     }
 }

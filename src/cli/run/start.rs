@@ -79,6 +79,11 @@ async fn refuse_busy(session: &Session) -> anyhow::Result<()> {
         let why = format!("the kill switch is on: {reason}");
         return Err(Failure::new(Exit::Busy, why).hint("kubectl upgrade-run continue").into());
     }
+    if let Some(run) = record::active(&session.cluster).await?.filter(|run| run.status.is_open()) {
+        let why = format!("run {} to v{} is open", run.id, run.target.to);
+        let hint = "kubectl upgrade-status; then kubectl upgrade-run retry, or abandon --reason …";
+        return Err(Failure::new(Exit::Busy, why).hint(hint).into());
+    }
     if let Some(holder) = lease::holder(&session.cluster).await? {
         let why = format!("run {} holds the Lease {}", holder.run, lease::NAME);
         return Err(Failure::new(Exit::Busy, why).hint("kubectl upgrade-status").into());
