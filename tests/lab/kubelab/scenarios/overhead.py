@@ -68,9 +68,13 @@ def steps(entries: list[dict]) -> list[list]:
          f"{entry['tookMs'] / 1000:.1f}", entry.get("detail", "")[:60]] for entry in of(entries, "stepDone")]
 
 
-def judge(checks, entries: list[dict], nodes: int, title: str) -> None:
+def show(checks, entries: list[dict], title: str) -> None:
     checks.table(f"Steps, {title}", steps(entries))
     checks.table(f"Time in seconds, {title}", table(entries))
+
+
+def judge(checks, entries: list[dict], nodes: int, title: str) -> None:
+    show(checks, entries, title)
     whole, overhead = total(entries)
     limit = SECONDS_A_NODE * nodes
     checks.that(f"overhead at most {SECONDS_A_NODE} s a node ({title})", overhead <= limit,
