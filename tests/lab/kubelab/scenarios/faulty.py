@@ -74,7 +74,10 @@ def taken_over(stage: Stage, run: str, phase: str, node: str | None, before: dic
 # -- the running Job's pod killed ------------------------------------------------------------------------------------------
 
 def delete_pod(working: dict) -> None:
-    kube.run("delete", "pod", working["pod"], "-n", NAMESPACE, "--grace-period=0", "--force")
+    """Tried again: with one control plane there is no API at some moments of an apply."""
+    pod = working["pod"]
+    sh.wait(f"pod {pod} to be deleted", 120, lambda: kube.run(
+        "delete", "pod", pod, "-n", NAMESPACE, "--grace-period=0", "--force", "--ignore-not-found").returncode == 0)
 
 
 def kill_process(working: dict) -> None:
