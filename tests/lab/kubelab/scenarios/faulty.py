@@ -77,7 +77,8 @@ def delete_pod(working: dict) -> None:
     """Tried again: with one control plane there is no API at some moments of an apply."""
     pod = working["pod"]
     sh.wait(f"pod {pod} to be deleted", 120, lambda: kube.run(
-        "delete", "pod", pod, "-n", NAMESPACE, "--grace-period=0", "--force", "--ignore-not-found").returncode == 0)
+        "delete", "pod", pod, "-n", NAMESPACE, "--grace-period=0", "--force", "--wait=false",
+        "--ignore-not-found").returncode == 0)
 
 
 def kill_process(working: dict) -> None:
