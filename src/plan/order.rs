@@ -15,10 +15,25 @@ pub enum Next {
     Postflight,
 }
 
-/// The next node still off `target`: control planes by name, then workers in the policy's order. Nodes in `left` were left
-/// for later by the operator.
-pub fn next(nodes: &[Node], target: KubeVersion, policy: &policy::Nodes, left: &BTreeSet<String>) -> Next {
-    let pending = |node: &&Node| !node.is_at(target) && !left.contains(&node.name);
+/// What the run on record says of nodes.
+#[derive(Clone, Debug, Default)]
+pub struct Settled {
+    /// Left for later by the operator.
+    pub left: BTreeSet<String>,
+    /// Their phase ended well in this run, or was skipped as done.
+    pub done: BTreeSet<String>,
+}
+
+/// The next node to work on: control planes by name, then workers in the policy's order.
+///
+/// A node at the target is not done by its version alone: one that this run left cordoned, or that never became Ready
+/// again, comes before any other. Walking past a broken control plane to the next would cost etcd its quorum.
+pub fn next(nodes: &[Node], target: KubeVersion, policy: &policy::Nodes, settled: &Settled) -> Next {
+    let unfinished = |node: &Node| {
+        let cordoned = node.unschedulable && node.cordoned_by.is_some();
+        !node.is_at(target) || cordoned || (!node.ready && !settled.done.contains(&node.name))
+    };
+    let pending = |node: &&Node| unfinished(node) && !settled.left.contains(&node.name);
     if let Some(node) = control_planes(nodes).into_iter().find(pending) {
         return Next::ControlPlane(node.name.clone());
     }
@@ -81,7 +96,7 @@ mod tests {
     }
 
     fn next_of(nodes: &[Node]) -> Next {
-        next(nodes, NEW, &policy::Nodes::default(), &BTreeSet::new())
+        next(nodes, NEW, &policy::Nodes::default(), &Settled::default())
     }
 
     #[test]
@@ -118,6 +133,24 @@ mod tests {
     }
 
     #[test]
+    fn a_control_plane_that_did_not_come_back_is_not_walked_past() {
+        let mut nodes = vec![node("cp1", true, NEW), node("cp2", true, OLD)];
+        nodes[0].ready = false;
+        assert_eq!(next_of(&nodes), Next::ControlPlane("cp1".into()));
+        nodes[0].ready = true;
+        (nodes[0].unschedulable, nodes[0].cordoned_by) = (true, Some("4f1c".into()));
+        assert_eq!(next_of(&nodes), Next::ControlPlane("cp1".into()));
+    }
+
+    #[test]
+    fn a_node_that_was_done_and_lost_its_power_later_is_not_done_again() {
+        let mut nodes = vec![node("cp1", true, NEW), node("w1", false, OLD)];
+        nodes[0].ready = false;
+        let settled = Settled { done: ["cp1".to_owned()].into(), ..Settled::default() };
+        assert_eq!(next(&nodes, NEW, &policy::Nodes::default(), &settled), Next::Worker("w1".into()));
+    }
+
+    #[test]
     fn the_canary_goes_first_then_the_order_of_the_policy() {
         let nodes = ["w1", "w2", "w3", "w4"].map(|name| node(name, false, OLD));
         let policy = policy::Nodes {
@@ -132,7 +165,8 @@ mod tests {
     #[test]
     fn what_is_left_for_later_is_passed_over() {
         let nodes = [node("cp1", true, NEW), node("w1", false, OLD)];
-        assert_eq!(next(&nodes, NEW, &policy::Nodes::default(), &["w1".to_owned()].into()), Next::Postflight);
+        let settled = Settled { left: ["w1".to_owned()].into(), ..Settled::default() };
+        assert_eq!(next(&nodes, NEW, &policy::Nodes::default(), &settled), Next::Postflight);
     }
 
     /// Incident 4: with a control plane ahead, `kubeadm upgrade plan` prints no target, and the chain failed every night.

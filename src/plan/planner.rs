@@ -1,4 +1,4 @@
-use std::{collections::BTreeSet, time::Duration};
+use std::time::Duration;
 
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -73,7 +73,7 @@ impl Played<'_> {
 
     /// The node that the chain would take now; false when none is left.
     fn next_node(&mut self) -> bool {
-        let name = match order::next(&self.nodes, self.target.to, &self.policy.nodes, &BTreeSet::new()) {
+        let name = match order::next(&self.nodes, self.target.to, &self.policy.nodes, &order::Settled::default()) {
             Next::ControlPlane(node) | Next::Worker(node) => node,
             Next::Postflight => return false,
         };
@@ -118,6 +118,7 @@ fn in_order<'a>(nodes: &'a [Node], policy: &Policy) -> Vec<&'a Node> {
 }
 
 fn upgrade(node: &mut Node, to: KubeVersion) {
+    node.ready = true;
     node.kubelet = to;
     if node.control_plane {
         node.apiserver = Some(to);

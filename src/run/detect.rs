@@ -56,7 +56,11 @@ pub struct Detection {
 impl Detector {
     /// Detects, and seeds the chain unless told not to (`--dry-run`, `detect.dryRun`) or stopped by the kill switch.
     pub async fn detect(&self, dry_run: bool) -> anyhow::Result<Detection> {
-        let open = if dry_run { Finding::Nothing } else { reconcile::reconcile(&self.cluster, &self.policy).await? };
+        let open = if dry_run {
+            Finding::Nothing
+        } else {
+            reconcile::reconcile(&self.cluster, &self.policy, &self.signals).await?
+        };
         let choice = self.choice().await?;
         self.show(&choice).await;
         let (done, run) = self.act(&choice, &open, dry_run).await?;
@@ -117,6 +121,9 @@ impl Detector {
             Finding::Going(what) => return Ok((format!("not seeded: {what}"), None)),
             Finding::Deleted(what) => return Ok((format!("halted: {what}; kubectl upgrade-run retry goes on"), None)),
             Finding::Paused(why) => return Ok((format!("paused: {why}; kubectl upgrade-run continue goes on"), None)),
+            Finding::Halted(why) => {
+                return Ok((format!("halted: {why}; kubectl upgrade-status says what to type"), None));
+            }
             Finding::Leaked => return stays("the run that stood still was taken up again"),
         }
         if let Some(holder) = lease::holder(&self.cluster).await? {

@@ -1,17 +1,25 @@
 //! What a crash, or a person, left behind: looked at before every detection, so that a stale latch never blocks the
 //! pipeline for good.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use k8s_openapi::api::batch::v1::Job;
 
 use super::{
     jobs::{self, JobState},
+    kill_switch, marks,
     names::RUN_LABEL,
     quiesce,
     record::{self, Event, Journal, RunState, Status},
     start,
 };
-use crate::{cluster::api::Cluster, policy::Policy};
+use crate::{
+    cluster::{api::Cluster, observe},
+    drain,
+    policy::Policy,
+    signal::Signals,
+};
 
 /// What is to be done about the run on record. Decided without asking anyone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +32,8 @@ pub enum Finding {
     Deleted(String),
     /// The kill switch stopped it: only `continue` goes on.
     Paused(String),
+    /// A step failed for good: only a person's retry, skip or abandon goes on.
+    Halted(String),
     /// Seeded, but no Job ever took it up.
     NeverStarted,
     /// No Job and no progress for longer than the dead-man limit: taken up again.
@@ -34,7 +44,7 @@ pub enum Finding {
 pub fn judge(state: &RunState, jobs: &[Job], now: Timestamp, policy: &Policy) -> Finding {
     let label = |job: &&Job| job.metadata.labels.as_ref().and_then(|labels| labels.get(RUN_LABEL)) == Some(&state.id);
     let own: Vec<_> = jobs.iter().filter(label).collect();
-    if own.iter().any(|job| jobs::state_of(job) == JobState::Active) {
+    if has_active_job(state, jobs) {
         return Finding::Going(format!("run {} has a Job at work", state.id));
     }
     let last = own.iter().find(|job| job.metadata.name.as_deref() == state.job.as_deref());
@@ -42,6 +52,7 @@ pub fn judge(state: &RunState, jobs: &[Job], now: Timestamp, policy: &Policy) ->
     let is_over_limit = idle > policy.detect.dead_man.get();
     match (state.status, last) {
         (Status::Seeded, None) => Finding::NeverStarted,
+        (Status::Halted, _) => Finding::Halted(state.halt.as_ref().map(|halt| halt.why.clone()).unwrap_or_default()),
         (Status::Paused, _) => Finding::Paused(state.paused.clone().unwrap_or_default()),
         // A Job expires after seven days, long after the dead-man limit has had its say.
         (Status::InFlight, None) if state.job.is_some() => {
@@ -58,16 +69,24 @@ pub fn judge(state: &RunState, jobs: &[Job], now: Timestamp, policy: &Policy) ->
 }
 
 /// Looks, and puts right what may be put right. The answer says what was found and done.
-pub async fn reconcile(cluster: &std::sync::Arc<Cluster>, policy: &Policy) -> anyhow::Result<Finding> {
-    for run in record::runs(cluster).await?.iter().filter(|run| !run.status.is_open() && !run.quiesced.is_empty()) {
-        // A run that ended without its restore: the operators are put back, whatever else is found.
-        quiesce::restore(cluster, &Journal::new(cluster.clone(), &run.id), run).await?;
+pub async fn reconcile(cluster: &Arc<Cluster>, policy: &Policy, signals: &Signals) -> anyhow::Result<Finding> {
+    let jobs = jobs::list(cluster).await?;
+    let runs = record::runs(cluster).await?;
+    put_back(cluster, &runs, &jobs).await?;
+    let Some(state) = record::active(cluster).await? else {
+        // A crash between the close and its marks: they are a fold of the record, and shown again.
+        if let Some(last) = runs.first() {
+            marks::show(cluster, signals, last).await;
+        }
+        return Ok(Finding::Nothing);
+    };
+    let finding = judge(&state, &jobs, cluster.clock().now(), policy);
+    if kill_switch::reason(cluster).await?.is_some() {
+        return Ok(finding);
     }
-    let Some(state) = record::active(cluster).await? else { return Ok(Finding::Nothing) };
-    let finding = judge(&state, &jobs::list(cluster).await?, cluster.clock().now(), policy);
     let journal = Journal::new(cluster.clone(), &state.id);
     match &finding {
-        Finding::Nothing | Finding::Going(_) | Finding::Paused(_) => {}
+        Finding::Nothing | Finding::Going(_) | Finding::Paused(_) | Finding::Halted(_) => {}
         Finding::NeverStarted => {
             journal.append(Event::Superseded { by: "it was never taken up by a Job".to_owned() }).await?;
         }
@@ -79,7 +98,28 @@ pub async fn reconcile(cluster: &std::sync::Arc<Cluster>, policy: &Policy) -> an
         }
         Finding::Leaked => take_up(cluster, policy, &journal, "the dead-man limit").await?,
     }
+    marks::show(cluster, signals, &journal.state().await?).await;
     Ok(finding)
+}
+
+/// What a run changed for the time of its work and could not put back itself: operators of every run without a Job at
+/// work, cordons of every run that is over.
+async fn put_back(cluster: &Arc<Cluster>, runs: &[RunState], jobs: &[Job]) -> anyhow::Result<()> {
+    for run in runs.iter().filter(|run| !run.quiesced.is_empty() && !has_active_job(run, jobs)) {
+        quiesce::restore(cluster, &Journal::new(cluster.clone(), &run.id), run).await?;
+    }
+    for node in observe::nodes(cluster).await? {
+        let by = runs.iter().find(|run| node.cordoned_by.as_ref() == Some(&run.id));
+        if by.is_some_and(|run| !run.status.is_open() && !has_active_job(run, jobs)) {
+            drain::uncordon(cluster, &node.name).await?;
+        }
+    }
+    Ok(())
+}
+
+fn has_active_job(run: &RunState, jobs: &[Job]) -> bool {
+    let own = |job: &&Job| job.metadata.labels.as_ref().and_then(|labels| labels.get(RUN_LABEL)) == Some(&run.id);
+    jobs.iter().filter(own).any(|job| jobs::state_of(job) == JobState::Active)
 }
 
 /// Goes on with an open run from live state: what is done is seen and passed over.
@@ -136,6 +176,17 @@ mod tests {
 
     fn in_flight() -> RunState {
         run(vec![Event::Opened, Event::JobCreated { job: JOB.into() }])
+    }
+
+    /// A person's deletion was said as a halt on the first night; the second must not take it for a leak.
+    #[test]
+    fn what_halted_stays_halted_on_every_later_night() {
+        let halted = Event::Halted { step: "chain".into(), why: "someone deleted it".into(), hint: None };
+        let state = run(vec![Event::Opened, Event::JobCreated { job: JOB.into() }, halted]);
+        let failed = [job(JOB, Some("Failed"))];
+        for jobs in [&[][..], &failed] {
+            assert!(matches!(judged(&state, jobs, "2026-11-30T00:00:00Z"), Finding::Halted(_)));
+        }
     }
 
     fn judged(state: &RunState, jobs: &[Job], now: &str) -> Finding {

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     cluster::{api::Cluster, observe, snapshot::Node},
+    error::{Exit, Failure},
     plan::{order, runner},
     policy::Policy,
     version::{KubeVersion, Target},
@@ -31,6 +32,10 @@ pub enum Seeding {
 /// would block every later night.
 pub async fn seed(cluster: &Arc<Cluster>, target: Target, by: &str) -> anyhow::Result<Seeding> {
     let in_flight = record::active(cluster).await?;
+    if let Some(run) = in_flight.as_ref().filter(|run| run.status.is_open() && run.target.to != target.to) {
+        let why = format!("run {} to v{} is open: the version already begun is the only target", run.id, run.target.to);
+        return Err(Failure::new(Exit::Busy, why).hint("kubectl upgrade-run retry, or abandon --reason …").into());
+    }
     let name = names::job(Phase::Preflight, target.to, None);
     if let Some(found) = jobs::get(cluster, &name).await?
         && let Some(run) = keeps(&found, in_flight.as_ref())
@@ -51,7 +56,7 @@ pub async fn seed(cluster: &Arc<Cluster>, target: Target, by: &str) -> anyhow::R
 
 /// The run that a preflight Job belongs to, if it must be left alone.
 fn keeps(found: &Job, in_flight: Option<&RunState>) -> Option<String> {
-    let run = found.metadata.labels.as_ref().and_then(|labels| labels.get(RUN_LABEL)).cloned().unwrap_or_default();
+    let run = run_of(found).unwrap_or_default().to_owned();
     let of_the_run_in_flight = in_flight.is_some_and(|state| state.id == run && state.status.is_open());
     match jobs::state_of(found) {
         JobState::Active => Some(run),
@@ -64,7 +69,7 @@ fn keeps(found: &Job, in_flight: Option<&RunState>) -> Option<String> {
 pub async fn next(cluster: &Cluster, journal: &Journal, policy: &Policy, state: &RunState) -> anyhow::Result<String> {
     let to = state.target.to;
     let nodes = observe::nodes(cluster).await?;
-    let (phase, node) = match order::next(&nodes, to, &policy.nodes, &state.left) {
+    let (phase, node) = match order::next(&nodes, to, &policy.nodes, &state.settled()) {
         order::Next::ControlPlane(node) => (Phase::Master, Some(node)),
         order::Next::Worker(node) => (Phase::Worker, Some(node)),
         order::Next::Postflight => (Phase::Postflight, None),
@@ -133,13 +138,26 @@ async fn create(
     specified: &Specified<'_>,
 ) -> anyhow::Result<()> {
     let job = render(template, &specified.get());
+    if let Some(found) = jobs::get(cluster, &specified.name()).await?
+        && run_of(&found) != Some(journal.run())
+        && jobs::state_of(&found) == JobState::Active
+        && found.metadata.deletion_timestamp.is_none()
+    {
+        let why = format!("Job {} is at work for run {}", specified.name(), run_of(&found).unwrap_or_default());
+        journal.append(Event::Superseded { by: why.clone() }).await?;
+        return Err(Failure::new(Exit::Busy, why).hint("kubectl upgrade-status").into());
+    }
     journal.append(Event::JobCreated { job: specified.name() }).await?;
     let same_run = |found: &Job| {
-        let run = found.metadata.labels.as_ref().and_then(|labels| labels.get(RUN_LABEL));
-        run.map(String::as_str) == Some(journal.run()) && jobs::state_of(found) == JobState::Active
+        let stays = found.metadata.deletion_timestamp.is_none() && jobs::state_of(found) == JobState::Active;
+        run_of(found) == Some(journal.run()) && stays
     };
     jobs::create(cluster, &job, same_run).await?;
     Ok(())
+}
+
+fn run_of(job: &Job) -> Option<&str> {
+    job.metadata.labels.as_ref()?.get(RUN_LABEL).map(String::as_str)
 }
 
 #[cfg(test)]

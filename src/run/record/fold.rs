@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::event::{Entry, Event, Kept, Scaled};
 use crate::{
     gate::{Finding, Outcome},
+    plan::order,
     policy::Workload,
     run::names::Phase,
     version::Target,
@@ -86,6 +87,14 @@ pub struct RunState {
     pub job: Option<String>,
     /// Things worth saying, in order.
     pub notes: Vec<String>,
+}
+
+impl RunState {
+    /// What the order of nodes must know of this run.
+    pub fn settled(&self) -> order::Settled {
+        let done = self.nodes.iter().filter(|(_, row)| matches!(row.state, NodeState::Done | NodeState::Skipped));
+        order::Settled { left: self.left.clone(), done: done.map(|(name, _)| name.clone()).collect() }
+    }
 }
 
 /// A step that is on.
@@ -219,7 +228,8 @@ fn apply(state: &mut RunState, entry: &Entry) {
         }
         Event::AttemptFailed { why } => state.attempt_failed = Some(why.clone()),
         Event::Halted { step, why, hint } => {
-            state.status = Status::Halted;
+            // Before it was opened nothing of the cluster was changed: the next night tries again.
+            state.status = if state.opened_at.is_some() { Status::Halted } else { Status::Refused };
             state.halt = Some(Halt {
                 at: entry.at,
                 phase: entry.phase,
