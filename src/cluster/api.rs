@@ -96,7 +96,7 @@ impl Cluster {
                     return Err(error).with_context(|| doing.to_string());
                 }
                 Ok(Err(error)) => tracing::debug!(%error, "{doing}: trying again"),
-                Err(_) if !patient => anyhow::bail!("{doing}: no answer within {} s", CALL_LIMIT.as_secs()),
+                Err(_) if !patient => return Err(NoAnswer).with_context(|| doing.to_string()),
                 Err(_) => tracing::debug!("{doing}: no answer, trying again"),
             }
             tokio::time::sleep(PAUSE).await;
@@ -119,6 +119,11 @@ impl Cluster {
         self.unsettled_until.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
+
+/// A call got no answer at all, for as long as it was worth waiting for.
+#[derive(Debug, thiserror::Error)]
+#[error("no answer within {} s", CALL_LIMIT.as_secs())]
+pub struct NoAnswer;
 
 /// Whether the same call may succeed later with nothing else changed.
 fn passes_by_itself(error: &kube::Error, unsettled: bool) -> bool {

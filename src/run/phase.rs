@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     cluster::{
-        api::Cluster,
+        api::{Cluster, NoAnswer},
         observe::{self, Instances},
     },
     drain,
@@ -58,6 +58,9 @@ pub async fn carry_out(
 ) -> anyhow::Result<Exit> {
     let journal = Journal::new(cluster.clone(), &input.run).of_phase(input.phase, input.node.clone());
     let state = journal.state().await?;
+    if may_find_apiserver_away(&state, input.phase, input.node.as_deref()) {
+        cluster.expect_restart(node_upgrade::SETTLES_WITHIN);
+    }
     if let Some(exit) = not_to_be_run(&cluster, &journal, &state, &input).await? {
         return Ok(exit);
     }
@@ -73,6 +76,13 @@ pub async fn carry_out(
     let Chain { lease, .. } = chain;
     lease.release().await;
     exit
+}
+
+/// An earlier pod came as far as kubeadm on this control plane: its apiserver may be on its way back right now, and what
+/// it answers then is no more to be believed than it was by that pod.
+fn may_find_apiserver_away(state: &RunState, phase: Phase, node: Option<&str>) -> bool {
+    let progress = node.filter(|_| phase == Phase::Master).and_then(|node| state.nodes.get(node));
+    progress.is_some_and(|progress| progress.steps.iter().any(|(step, ..)| step == node_upgrade::BEFORE_KUBEADM))
 }
 
 /// A run that is over, stands still, or is paused: nothing is begun.
@@ -191,7 +201,8 @@ fn passes_by_itself(error: &anyhow::Error) -> bool {
     let of_a_host = error.downcast_ref::<HostError>().is_some_and(HostError::is_transient);
     let said_no = |error: &kube::Error| matches!(error, kube::Error::Api(status) if (400..500).contains(&status.code) && status.code != 429);
     let of_the_api = error.downcast_ref::<kube::Error>().is_some_and(|error| !said_no(error));
-    of_a_host || of_the_api
+    let unanswered = error.downcast_ref::<NoAnswer>().is_some();
+    of_a_host || of_the_api || unanswered
 }
 
 /// Decided: the run stands still until a person or the dead-man limit takes it up. The node gets its pods back where it
@@ -238,6 +249,10 @@ async fn end_own_job(cluster: &Cluster, state: &RunState, phase: Phase, node: Op
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        run::record::{Entry, fold},
+        version::{KubeVersion, Target},
+    };
 
     fn of_the_api(code: u16) -> anyhow::Error {
         let status = kube::core::Status { code, ..kube::core::Status::default() };
@@ -253,6 +268,7 @@ mod tests {
         }
         let lost = HostError::Unreachable { node: "w1".into(), why: "timed out".into() };
         assert!(passes_by_itself(&anyhow::Error::from(lost).context(StepFailed("drain".into()))));
+        assert!(passes_by_itself(&anyhow::Error::from(NoAnswer).context("reading node w1")));
     }
 
     #[test]
@@ -267,5 +283,28 @@ mod tests {
     fn a_stop_is_seen_below_the_step_that_met_it() {
         let paused = anyhow::Error::from(Stop::Paused("release day".into())).context(StepFailed("drain".into()));
         assert!(matches!(paused.downcast_ref::<Stop>(), Some(Stop::Paused(_))));
+    }
+
+    fn state_after(steps: &[&str]) -> RunState {
+        let target = Target::new(KubeVersion::new(1, 36, 1), KubeVersion::new(1, 36, 3)).expect("target");
+        let done = |step: &&str| Event::StepDone { step: (*step).into(), detail: String::new(), took_ms: 1 };
+        let began = |pod: &str| Event::PhaseStarted { pod: pod.into(), runner: "w1".into() };
+        let events = [Event::Seeded { target, by: "detect".into() }, Event::Opened, began("a")];
+        let events = events.into_iter().chain(steps.iter().map(done)).chain([began("b")]);
+        let at = "2026-11-22T23:00:00Z".parse().expect("time");
+        let entries: Vec<_> =
+            events.map(|event| Entry { at, phase: Some(Phase::Master), node: Some("cp1".into()), event }).collect();
+        fold("4f1c", &entries).expect("state")
+    }
+
+    /// A pod that takes over in the middle of `kubeadm upgrade apply` meets an apiserver that answers 403 for some seconds.
+    #[test]
+    fn a_pod_that_takes_over_behind_kubeadm_does_not_believe_the_apiserver_at_once() {
+        let away = |steps: &[&str], phase, node| may_find_apiserver_away(&state_after(steps), phase, node);
+        assert!(away(&["drain", "images"], Phase::Master, Some("cp1")));
+        assert!(away(&["images", "kubeadm-apply"], Phase::Master, Some("cp1")));
+        assert!(!away(&["drain"], Phase::Master, Some("cp1")), "kubeadm has not begun");
+        assert!(!away(&["images"], Phase::Master, Some("cp2")), "another control plane's apiserver");
+        assert!(!away(&["images"], Phase::Worker, Some("cp1")), "a worker has none");
     }
 }

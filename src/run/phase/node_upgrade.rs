@@ -10,7 +10,7 @@ use std::{sync::Arc, time::Duration};
 use anyhow::{Context as _, bail, ensure};
 
 pub(super) use drain::drain;
-pub(super) use kubeadm::{kubeadm_control_plane, kubeadm_node};
+pub(super) use kubeadm::{BEFORE_KUBEADM, SETTLES_WITHIN, kubeadm_control_plane, kubeadm_node};
 pub(super) use kubelet::kubelet;
 pub(super) use packages::{packages_of_target, point_at_target};
 

@@ -15,7 +15,9 @@ use crate::{
 };
 
 /// How long the API may be away by our own doing after kubeadm has ended.
-const SETTLES_WITHIN: Duration = Duration::from_mins(3);
+pub(in crate::run::phase) const SETTLES_WITHIN: Duration = Duration::from_mins(3);
+/// The step right before kubeadm touches a control plane.
+pub(in crate::run::phase) const BEFORE_KUBEADM: &str = "images";
 const ETCD_MANIFEST: &str = "/etc/kubernetes/manifests/etcd.yaml";
 /// A reboot in the middle is met once; a node that reboots again and again is not well.
 const REBOOTS: u32 = 2;
@@ -32,7 +34,7 @@ pub(in crate::run::phase) async fn kubeadm_control_plane(
     // Read while the API surely answers; kubeadm takes it away for a while.
     let configuration = observe::kubeadm_config(&chain.cluster).await?;
     let kubeadm = Kubeadm { chain, host, configuration: Some(configuration) };
-    chain.step("images", async || kubeadm.images().await).await?;
+    chain.step(BEFORE_KUBEADM, async || kubeadm.images().await).await?;
     // A plan prints no target once a control plane is there: a resumed chain would fail every night.
     if first && !planned {
         chain.step("kubeadm-plan", async || kubeadm.plan().await).await?;
