@@ -28,7 +28,7 @@ pub use budget::budgets;
 pub use kubeadm::kubeadm_config;
 pub use metrics::deprecated_requests;
 pub use node::{node, nodes};
-pub use pod::{pods, pods_on};
+pub use pod::{control_plane_pods, pods, pods_on};
 pub use workload::workloads;
 
 /// What the API endpoint says its version is.

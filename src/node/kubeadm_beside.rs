@@ -30,6 +30,15 @@ pub struct Beside<'a> {
     version: KubeVersion,
 }
 
+/// kubeadm looked, and said no.
+#[derive(Debug, thiserror::Error)]
+#[error("kubeadm upgrade plan v{version} on node {node}: {why}")]
+pub struct ChecksFailed {
+    version: KubeVersion,
+    node: String,
+    why: String,
+}
+
 impl<'a> Beside<'a> {
     /// Fetches and unpacks it, afresh each time: what an earlier attempt left is removed first.
     pub async fn unpack(
@@ -50,14 +59,15 @@ impl<'a> Beside<'a> {
     /// `kubeadm upgrade plan`: kubeadm's own checks. Creates kubeadm's health Job in kube-system, and removes it.
     pub async fn plan(&self, policy: &policy::Kubeadm) -> anyhow::Result<()> {
         let end = self.ask("plan", argv::plan(self.version, policy)).await?;
-        ensure!(
-            end.success(),
-            "kubeadm upgrade plan v{} on node {}: {}",
-            self.version,
-            self.host.name(),
-            KubeadmFailure::of(&end.output)
-        );
-        Ok(())
+        if end.success() {
+            return Ok(());
+        }
+        Err(ChecksFailed {
+            version: self.version,
+            node: self.host.name().to_owned(),
+            why: KubeadmFailure::of(&end.output).to_string(),
+        }
+        .into())
     }
 
     /// What `kubeadm upgrade diff` shows beyond images: flags and volumes that kubeadm-config does not know.

@@ -18,7 +18,7 @@ use crate::{
     },
     node::{Host, Hosts, NodeAddress},
     policy::Policy,
-    signal::{Signals, events},
+    signal::{Gauge, Signals, events},
     version::Target,
 };
 
@@ -85,7 +85,10 @@ impl Chain {
         self.journal.append(Event::StepStarted { step: name.to_owned() }).await?;
         let detail = act().await.map_err(|error| error.context(StepFailed(name.to_owned())))?;
         let took_ms = u64::try_from(self.cluster.clock().since(started).as_millis()).unwrap_or(u64::MAX);
-        self.journal.append(Event::StepDone { step: name.to_owned(), detail, took_ms }).await
+        self.journal.append(Event::StepDone { step: name.to_owned(), detail, took_ms }).await?;
+        // A long healthy run must not look stalled: its waits alone add up to more than the alert's limit.
+        self.signals.push(&[Gauge::time("k8s_upgrade_last_progress_timestamp", self.cluster.clock().now())]).await;
+        Ok(())
     }
 
     /// Looked at before each step, and inside long ones where stopping is safe.

@@ -1,6 +1,6 @@
 //! What a person does to a run: stop, go on, try again, skip, give up. Each may be repeated harmlessly.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 
@@ -10,6 +10,7 @@ use super::{
     names::{Phase, RUN_LABEL},
     quiesce, reconcile,
     record::{self, Event, Journal, RunState, Skip, Status},
+    wait::{self, Look},
 };
 use crate::{
     cluster::{api::Cluster, observe},
@@ -18,6 +19,9 @@ use crate::{
     policy::Policy,
     signal::Signals,
 };
+
+/// A pod that has recorded its pause ends at once; its Job is told so within seconds.
+const STOPS_WITHIN: Duration = Duration::from_secs(90);
 
 /// Turns the kill switch on: the chain stops before its next step, as a pause. Says what goes on until then.
 pub async fn halt(cluster: &Arc<Cluster>, reason: &str) -> anyhow::Result<String> {
@@ -40,13 +44,28 @@ pub async fn go_on(cluster: &Arc<Cluster>, policy: &Policy) -> anyhow::Result<St
         journal(cluster, run).append(Event::Allowed).await?;
         said.push(format!("v{} may be chosen again", run.target.to));
     }
-    if let Some(run) =
-        runs.iter().find(|run| matches!(run.status, Status::Paused | Status::Seeded) && run.job.is_some())
-    {
-        reconcile::take_up(cluster, policy, &journal(cluster, run), "kubectl upgrade-run continue").await?;
+    if let Some(run) = paused(cluster).await? {
+        reconcile::take_up(cluster, policy, &journal(cluster, &run), "kubectl upgrade-run continue").await?;
         said.push(format!("run {} to v{} goes on", run.id, run.target.to));
     }
     Ok(said.join("; "))
+}
+
+/// The run that the switch stopped, once the pod that is about to stop has stopped: it may have read the switch just
+/// before it went off, and its Job would end with nobody to go on.
+async fn paused(cluster: &Arc<Cluster>) -> anyhow::Result<Option<RunState>> {
+    wait::until(cluster.clock(), "the pausing Job to end", STOPS_WITHIN, async || {
+        let run = record::active(cluster).await?.filter(|run| run.job.is_some() && run.status != Status::Halted);
+        let Some(run) = run else { return Ok(Look::Ready(None)) };
+        let at_work = own_jobs(cluster, &run).await?.iter().any(|job| jobs::state_of(job) == JobState::Active);
+        Ok(match (at_work, run.status) {
+            (false, _) => Look::Ready(Some(run)),
+            // It never noticed the switch, and works on.
+            (true, Status::InFlight | Status::Seeded) => Look::Ready(None),
+            (true, _) => Look::NotYet(format!("run {} is stopping", run.id)),
+        })
+    })
+    .await
 }
 
 /// Tries the failed phase again, from live state: what is done is passed over.
@@ -83,10 +102,16 @@ pub async fn skip(cluster: &Arc<Cluster>, policy: &Policy, phase: Phase, skip: S
 
 /// Gives up: Jobs ended, operators and cordons put back, marks cleared; the target stays denied until `continue`.
 pub async fn abandon(cluster: &Arc<Cluster>, signals: &Signals, reason: &str) -> anyhow::Result<String> {
-    let run = open_run(cluster).await?;
+    // An earlier `abandon` may have been cut off after its first line: then the rest is done now.
+    let run = match record::runs(cluster).await?.into_iter().next() {
+        Some(last) if last.status == Status::Abandoned => last,
+        _ => open_run(cluster).await?,
+    };
     let journal = journal(cluster, &run);
     // Denied first: a crash below must not let the next night take the run up again.
-    journal.append(Event::Abandoned { reason: reason.to_owned() }).await?;
+    if run.status != Status::Abandoned {
+        journal.append(Event::Abandoned { reason: reason.to_owned() }).await?;
+    }
     for job in own_jobs(cluster, &run).await? {
         if jobs::state_of(&job) == JobState::Active {
             jobs::delete(cluster, &job).await?;

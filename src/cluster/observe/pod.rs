@@ -23,6 +23,12 @@ pub async fn pods_on(cluster: &Cluster, node: &str) -> anyhow::Result<Vec<Pod>> 
     read(cluster, &format!("listing pods of node {node}"), &params).await
 }
 
+/// The static pods of all control planes, etcd included, as kubeadm labels them.
+pub async fn control_plane_pods(cluster: &Cluster) -> anyhow::Result<Vec<Pod>> {
+    let params = ListParams::default().labels("tier=control-plane");
+    read(cluster, "listing the control-plane pods", &params).await
+}
+
 async fn read(cluster: &Cluster, doing: &str, params: &ListParams) -> anyhow::Result<Vec<Pod>> {
     let wire: Vec<WirePod> = page::list(cluster, doing, "/api/v1/pods", params).await?;
     Ok(wire.into_iter().map(WirePod::into_pod).collect())

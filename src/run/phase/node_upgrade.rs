@@ -5,7 +5,7 @@ mod kubeadm;
 mod kubelet;
 mod packages;
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use anyhow::{Context as _, bail, ensure};
 
@@ -17,7 +17,7 @@ pub(super) use packages::{packages_of_target, point_at_target};
 use crate::{
     cluster::{
         observe,
-        snapshot::{Node, Observed},
+        snapshot::{Node, Observed, Pod},
     },
     drain::uncordon as uncordon_node,
     error::{Exit, Failure},
@@ -26,6 +26,8 @@ use crate::{
     run::{chain::Chain, wait::Look},
 };
 
+/// A node that rebooted is back within minutes, firmware included; one that is not needs a person.
+const OTHERS_READY_WITHIN: Duration = Duration::from_mins(30);
 /// How often a soak looks at the alerts: rules are evaluated every 15 to 60 s.
 const SOAK_LOOK: Duration = Duration::from_secs(15);
 
@@ -48,10 +50,49 @@ pub(super) async fn is_done(chain: &Chain, name: &str) -> anyhow::Result<bool> {
 /// The invariant, checked by the phase itself before it cordons anything, not only by where it was scheduled.
 pub(super) async fn refuse_own_node(chain: &Chain, name: &str) -> anyhow::Result<()> {
     let nodes = observe::nodes(&chain.cluster).await?;
-    if nodes.len() > 1 && chain.me.node.as_deref() == Some(name) {
-        bail!("this Job runs on {name}, the node that it would drain: it would evict itself half-way");
+    let in_pod = chain.me.pod.is_some();
+    match chain.me.node.as_deref() {
+        _ if nodes.len() == 1 => Ok(()),
+        Some(own) if own == name => {
+            bail!("this Job runs on {name}, the node that it would drain: it would evict itself half-way")
+        }
+        None if in_pod => {
+            bail!("NODE_NAME is not set: whether this Job runs on {name}, which it would drain, can't be told")
+        }
+        _ => Ok(()),
     }
-    Ok(())
+}
+
+/// Every other node is Ready before this one is taken down: two at once is what no plan allows for, and a second control
+/// plane would cost etcd its quorum. Not asked again once the work on this node has begun: finishing it is safer.
+pub(super) async fn others_ready(chain: &Chain, name: &str) -> anyhow::Result<()> {
+    let state = chain.state().await?;
+    let steps = state.nodes.get(name).map(|progress| progress.steps.as_slice()).unwrap_or_default();
+    if steps.iter().any(|(step, ..)| step == "cordon") {
+        return Ok(());
+    }
+    chain
+        .step("others-ready", async || {
+            chain
+                .wait("others-ready", "all other nodes to be Ready", OTHERS_READY_WITHIN, async || {
+                    let nodes = observe::nodes(&chain.cluster).await?;
+                    let pods = observe::control_plane_pods(&chain.cluster).await?;
+                    let away = not_well(&nodes, &pods, name, &state.left);
+                    Ok(if away.is_empty() { Look::Ready(String::new()) } else { Look::NotYet(away.join(", ")) })
+                })
+                .await
+        })
+        .await
+}
+
+fn not_well(nodes: &[Node], pods: &[Pod], name: &str, left: &BTreeSet<String>) -> Vec<String> {
+    let others = |node: &str| node != name && !left.contains(node);
+    let nodes = nodes.iter().filter(|node| others(&node.name) && !node.ready);
+    let pods = pods.iter().filter(|pod| pod.mirror && others(&pod.node) && !pod.ready);
+    nodes
+        .map(|node| format!("node {} is not Ready", node.name))
+        .chain(pods.map(|pod| format!("{} is not Ready", pod.key())))
+        .collect()
 }
 
 /// Until no alert stops the run; `limit` zero means now or not at all.
@@ -131,4 +172,28 @@ pub(super) async fn soak(chain: &Chain) -> anyhow::Result<()> {
             }
         })
         .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gate::fixture;
+
+    #[test]
+    fn no_node_is_taken_down_while_another_is_away() {
+        let mut nodes = vec![fixture::node("cp1", true, "1.36.3"), fixture::node("cp2", true, "1.36.1")];
+        assert!(not_well(&nodes, &[], "cp2", &BTreeSet::new()).is_empty());
+        nodes[0].ready = false;
+        assert_eq!(not_well(&nodes, &[], "cp2", &BTreeSet::new()), ["node cp1 is not Ready"]);
+        assert!(not_well(&nodes, &[], "cp1", &BTreeSet::new()).is_empty());
+        assert!(not_well(&nodes, &[], "cp2", &["cp1".to_owned()].into()).is_empty());
+    }
+
+    #[test]
+    fn an_etcd_that_did_not_come_back_counts_though_its_node_is_ready() {
+        let nodes = [fixture::node("cp1", true, "1.36.3"), fixture::node("cp2", true, "1.36.1")];
+        let mut etcd = fixture::pod("kube-system/etcd-cp1", "cp1", "r/etcd:3.7.0");
+        (etcd.mirror, etcd.ready) = (true, false);
+        assert_eq!(not_well(&nodes, &[etcd], "cp2", &BTreeSet::new()), ["kube-system/etcd-cp1 is not Ready"]);
+    }
 }

@@ -25,8 +25,9 @@ const SKEW_CLEARS_WITHIN: Duration = Duration::from_mins(10);
 const PODS_WITHIN: Duration = Duration::from_mins(10);
 /// Below this share of Ready pods a cluster is not well, whatever it was before.
 const READY_SHARE: f64 = 0.9;
-/// The group of the product's own rules; `K8sUpgradeStalled` may fire until the close and says nothing new.
-const OWN_GATES: [&str; 2] = ["K8sVersionSkew", "EtcdPreUpgradeSnapshotMissing"];
+/// The group of the product's own rules, but `K8sUpgradeStalled`: it may fire until the close and says nothing new.
+const OWN_GATES: [&str; 4] =
+    ["K8sVersionSkew", "EtcdPreUpgradeSnapshotMissing", "K8sUpgradeChainJobFailed", "K8sUpgradeBlocked"];
 const COMPONENTS: [&str; 4] = ["kube-apiserver-", "kube-controller-manager-", "kube-scheduler-", "etcd-"];
 
 /// Postflight, from top to bottom.
@@ -48,8 +49,11 @@ async fn nodes_at_target(chain: &Chain) -> anyhow::Result<String> {
         .map(|node| format!("{} (v{})", node.name, node.kubelet))
         .collect();
     ensure!(behind.is_empty(), "still off v{}: {}", chain.target.to, behind.join(", "));
-    let cordoned: Vec<_> =
-        nodes.iter().filter(|node| node.cordoned_by.is_some()).map(|node| node.name.clone()).collect();
+    let cordoned: Vec<_> = nodes
+        .iter()
+        .filter(|node| node.unschedulable && node.cordoned_by.is_some())
+        .map(|node| node.name.clone())
+        .collect();
     ensure!(cordoned.is_empty(), "still cordoned by this run: {}", cordoned.join(", "));
     Ok(format!("{} of {} nodes at v{}", nodes.len() - state.left.len(), nodes.len(), chain.target.to))
 }

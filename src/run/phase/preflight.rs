@@ -9,7 +9,8 @@ mod snapshot;
 
 use crate::{
     cluster::observe,
-    gate::{self, Finding, Outcome, Verdict},
+    gate::{self, Class, Finding, Outcome, Verdict},
+    node::kubeadm_beside::ChecksFailed,
     run::{
         chain::{Chain, Stop},
         marks,
@@ -23,7 +24,7 @@ pub(super) async fn run(chain: &Chain) -> anyhow::Result<()> {
     // Opened before: an earlier pod of this run got through the gates, and what it did since may move the quiet baseline.
     if chain.state().await?.opened_at.is_none() {
         chain.step("gate", async || gate(chain).await).await?;
-        chain.step("kubeadm-plan", async || rehearsal::run(chain).await).await?;
+        chain.step("kubeadm-plan", async || plan(chain).await).await?;
         chain.step("prune", async || leftovers::prune(chain).await).await?;
         open(chain).await?;
     }
@@ -54,6 +55,21 @@ async fn gate(chain: &Chain) -> anyhow::Result<String> {
         return Ok(format!("safe: {} passed", verdict.passed.len()));
     }
     refuse(chain, verdict.outcome, verdict.findings).await
+}
+
+/// What kubeadm's own checks find is a refusal like any other: nothing was changed, and the next night asks again.
+async fn plan(chain: &Chain) -> anyhow::Result<String> {
+    match rehearsal::run(chain).await {
+        Err(error) if error.downcast_ref::<ChecksFailed>().is_some() => {
+            let finding = Finding::new(Class::Actionable, "kubeadm", format!("{error:#}"))
+                .of_gate("kubeadm-preflight")
+                .remedy("mend what it names, or name the check in kubeadm.ignorePreflightErrors of the policy")
+                .source("kubeadm upgrade plan, of the target's own kubeadm");
+            marks::show_outcome(&chain.signals, Outcome::Blocked).await;
+            refuse(chain, Outcome::Blocked, vec![finding]).await
+        }
+        other => other,
+    }
 }
 
 /// A refusal is a decision: recorded, said with its reasons, and nothing was changed.

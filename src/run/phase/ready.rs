@@ -59,6 +59,9 @@ fn missing_component(pods: &[Pod], name: &str, node: Option<&Node>, version: Kub
             Some(_) => {}
         }
     }
+    if pods.iter().any(|pod| pod.name == format!("etcd-{name}") && !pod.ready) {
+        return Some("etcd is not Ready".to_owned());
+    }
     let apiserver = node.and_then(|node| node.apiserver);
     (apiserver != Some(version)).then(|| "the apiserver's pod still shows the earlier image".to_owned())
 }

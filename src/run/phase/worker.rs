@@ -9,6 +9,7 @@ pub(super) async fn run(chain: &Chain, name: &str) -> anyhow::Result<()> {
         return upgrade::uncordon(chain, name).await;
     }
     upgrade::refuse_own_node(chain, name).await?;
+    upgrade::others_ready(chain, name).await?;
     upgrade::alerts_clear(chain, chain.policy.alerts.wait.get()).await?;
     let host = upgrade::connect(chain, name).await?;
     upgrade::drain(chain, name).await?;
