@@ -48,7 +48,9 @@ enum Step<T> {
 /// Cordons a node in one write with the annotation that says which run did it.
 pub async fn cordon(cluster: &Cluster, node: &str, run_id: &str) -> anyhow::Result<Cordoned> {
     change(cluster, node, "cordoning", |found| match (is_cordoned(found), owner(found).is_some()) {
-        (true, true) => Step::Nothing(Cordoned::AlreadyByUs),
+        (true, true) if owner(found).is_some_and(|owner| owner == run_id) => Step::Nothing(Cordoned::AlreadyByUs),
+        // Left by an earlier run: from now on it is this one's, lest it be uncordoned as a leftover under our hands.
+        (true, true) => Step::Write(patch(Some(run_id), Some(true)), Cordoned::AlreadyByUs),
         (true, false) => Step::Nothing(Cordoned::AlreadyBySomeoneElse),
         // An annotation alone is what was left when a person uncordoned it.
         (false, _) => Step::Write(patch(Some(run_id), Some(true)), Cordoned::ByUs),

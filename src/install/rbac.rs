@@ -18,7 +18,7 @@ use super::{labels, names, objects::Rendered, options::InstallOptions};
 pub(super) fn objects(options: &InstallOptions) -> Vec<Rendered> {
     let secret = &options.key_secret;
     let accounts = [
-        (names::DETECT, "detect", rules::detect_cluster(), rules::detect_namespace(secret)),
+        (names::DETECT, "detect", rules::detect_cluster(&options.namespace), rules::detect_namespace(secret)),
         (names::JOB, "chain", rules::chain_cluster(&options.namespace), rules::chain_namespace(secret)),
         (names::REPORT, "report", rules::report_cluster(), rules::report_namespace(secret)),
     ];

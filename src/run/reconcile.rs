@@ -72,7 +72,10 @@ pub fn judge(state: &RunState, jobs: &[Job], now: Timestamp, policy: &Policy) ->
 pub async fn reconcile(cluster: &Arc<Cluster>, policy: &Policy, signals: &Signals) -> anyhow::Result<Finding> {
     let jobs = jobs::list(cluster).await?;
     let runs = record::runs(cluster).await?;
-    put_back(cluster, &runs, &jobs).await?;
+    if let Err(error) = put_back(cluster, &runs, &jobs).await {
+        // Tried again tomorrow; it must not keep detection from looking.
+        tracing::warn!("what an earlier run left could not be put back: {error:#}");
+    }
     let Some(state) = record::active(cluster).await? else {
         // A crash between the close and its marks: they are a fold of the record, and shown again.
         if let Some(last) = runs.first() {
@@ -108,9 +111,12 @@ async fn put_back(cluster: &Arc<Cluster>, runs: &[RunState], jobs: &[Job]) -> an
     for run in runs.iter().filter(|run| !run.quiesced.is_empty() && !has_active_job(run, jobs)) {
         quiesce::restore(cluster, &Journal::new(cluster.clone(), &run.id), run).await?;
     }
+    if runs.iter().any(|run| run.status.is_open() || has_active_job(run, jobs)) {
+        return Ok(());
+    }
     for node in observe::nodes(cluster).await? {
         let by = runs.iter().find(|run| node.cordoned_by.as_ref() == Some(&run.id));
-        if by.is_some_and(|run| !run.status.is_open() && !has_active_job(run, jobs)) {
+        if by.is_some() {
             drain::uncordon(cluster, &node.name).await?;
         }
     }

@@ -14,7 +14,7 @@ use super::{
     wait::{self, Look},
 };
 use crate::{
-    node::{Host, UnitSpec, unit},
+    node::{Command, Host, UnitSpec, run_ok, unit},
     policy::ConfigMapRef,
 };
 
@@ -63,6 +63,7 @@ async fn carry_out(chain: &Chain, host: &dyn Host, hook: &ConfigMapRef, node: &s
 /// The script is the operator's own, from a ConfigMap that only they may write: it goes to a file and is run as it is.
 async fn execute(chain: &Chain, host: &dyn Host, key: &str, script: &str) -> anyhow::Result<()> {
     let path = format!("{DIRECTORY}/{}-{key}", chain.journal.run());
+    run_ok(host, &Command::new("mkdir", ["-p", "-m0700", DIRECTORY])).await?;
     host.write_file(&path, script.as_bytes(), 0o700).await?;
     let spec = UnitSpec {
         name: names::unit(chain.journal.run(), &format!("hook-{}", key.trim_end_matches(".sh"))),
@@ -70,7 +71,7 @@ async fn execute(chain: &Chain, host: &dyn Host, key: &str, script: &str) -> any
         env: Vec::new(),
         idle_io: false,
     };
-    let outcome = unit::run_quietly(host, chain.cluster.clock(), &spec, HOOK_LIMIT).await?;
+    let outcome = unit::run_and_forget(host, chain.cluster.clock(), &spec, HOOK_LIMIT).await?;
     outcome
         .ended(&format!("running {key} on {}", host.name()))?
         .checked(&format!("running {key} on {}", host.name()))?;

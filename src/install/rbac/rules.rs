@@ -37,8 +37,10 @@ fn events() -> PolicyRule {
     rule("events.k8s.io", &["events"], &["create", "patch"])
 }
 
-pub(super) fn detect_cluster() -> Vec<PolicyRule> {
-    [nodes_and_pods(), vec![events()]].concat()
+/// Detection: what it looks at, and what it puts back of a run that is over: cordons, and the namespace's marks.
+pub(super) fn detect_cluster(namespace: &str) -> Vec<PolicyRule> {
+    let marks = named("", &["namespaces"], namespace, &["get", "patch"]);
+    [nodes_and_pods(), vec![rule("", &["nodes"], &["patch"]), marks, events()]].concat()
 }
 
 /// The chain: what it looks at cluster-wide, and what it does to nodes and pods.
