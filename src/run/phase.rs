@@ -181,10 +181,11 @@ async fn finish(chain: &Chain, ended: anyhow::Result<()>) -> anyhow::Result<Exit
 async fn go_on(chain: &Chain) -> anyhow::Result<()> {
     chain.journal.append(Event::PhaseDone { requests: chain.cluster.requests() }).await?;
     chain.event(EventType::Normal, "UpgradeDone", &format!("upgraded to v{}", chain.target.to)).await;
-    if chain.phase == Phase::Postflight {
+    let state = chain.state().await?;
+    if state.status == Status::Done {
         return Ok(());
     }
-    start::next(&chain.cluster, &chain.journal, &chain.policy, &chain.state().await?).await?;
+    start::next(&chain.cluster, &chain.journal, &chain.policy, &state).await?;
     Ok(())
 }
 
