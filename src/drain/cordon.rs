@@ -133,6 +133,7 @@ mod tests {
             (true, None, Cordoned::AlreadyBySomeoneElse, 0),
             (true, Some(""), Cordoned::AlreadyBySomeoneElse, 0),
             (true, Some("run-1"), Cordoned::AlreadyByUs, 0),
+            (true, Some("old"), Cordoned::AlreadyByUs, 1),
         ] {
             let (cluster, log) = fake::cluster(move |_| (200, node(cordoned, by)));
             assert_eq!(cordon(&cluster, "w1", "run-1").await.unwrap(), expected, "{cordoned} {by:?}");

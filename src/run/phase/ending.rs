@@ -18,7 +18,7 @@ use crate::{
         jobs, marks,
         names::{self, Phase},
         quiesce,
-        record::{Event, RunState},
+        record::{Event, RunState, Status},
         start,
     },
 };
@@ -66,10 +66,11 @@ fn with_restore(ended: anyhow::Result<()>, restored: anyhow::Result<()>) -> anyh
 async fn go_on(chain: &Chain) -> anyhow::Result<()> {
     chain.journal.append(Event::PhaseDone { requests: chain.cluster.requests() }).await?;
     chain.event(EventType::Normal, "UpgradeDone", &format!("upgraded to v{}", chain.target.to)).await;
-    if chain.phase == Phase::Postflight {
+    let state = chain.state().await?;
+    if state.status == Status::Done {
         return Ok(());
     }
-    start::next(&chain.cluster, &chain.journal, &chain.policy, &chain.state().await?).await?;
+    start::next(&chain.cluster, &chain.journal, &chain.policy, &state).await?;
     Ok(())
 }
 

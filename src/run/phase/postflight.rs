@@ -7,9 +7,11 @@ use anyhow::ensure;
 use crate::{
     cluster::{
         observe,
-        snapshot::{Alert, Observed, Pod, PodPhase},
+        snapshot::{Alert, Node, Observed, Pod, PodPhase},
     },
     gate::Outcome,
+    plan::order,
+    policy,
     run::{
         chain::Chain,
         marks,
@@ -32,12 +34,32 @@ const COMPONENTS: [&str; 4] = ["kube-apiserver-", "kube-controller-manager-", "k
 
 /// Postflight, from top to bottom.
 pub(super) async fn run(chain: &Chain) -> anyhow::Result<()> {
+    if is_too_early(chain).await? {
+        return Ok(());
+    }
     chain.step("nodes-at-target", async || nodes_at_target(chain).await).await?;
     chain.step("alerts", async || own_alerts_clear(chain).await).await?;
     chain.step("pods", async || pods_as_before(chain).await).await?;
     chain.step("api-health", async || api_health(chain).await).await?;
     chain.step("dns", async || dns(chain).await).await?;
     close(chain).await
+}
+
+/// A node may have joined after the last phase looked: the chain goes on with it, and comes back here.
+async fn is_too_early(chain: &Chain) -> anyhow::Result<bool> {
+    let (state, nodes) = (chain.state().await?, observe::nodes(&chain.cluster).await?);
+    let Some(name) = newcomer(&nodes, &chain.policy.nodes, &state) else { return Ok(false) };
+    chain.note(format!("node {name} joined meanwhile: it comes first")).await?;
+    Ok(true)
+}
+
+/// The next node, if this run never had it before: one that it had, and is off the target, is for a person to look at.
+fn newcomer(nodes: &[Node], policy: &policy::Nodes, state: &RunState) -> Option<String> {
+    match order::next(nodes, state.target.to, policy, &state.settled()) {
+        order::Next::ControlPlane(name) | order::Next::Worker(name) => Some(name),
+        order::Next::Postflight => None,
+    }
+    .filter(|name| !state.nodes.contains_key(name))
 }
 
 async fn nodes_at_target(chain: &Chain) -> anyhow::Result<String> {
@@ -147,7 +169,7 @@ async fn close(chain: &Chain) -> anyhow::Result<()> {
     let state = chain.state().await?;
     marks::show(&chain.cluster, &chain.signals, &state).await;
     marks::show_outcome(&chain.signals, Outcome::Safe).await;
-    let took = state.opened_at.map(|opened| crate::policy::Span::from(chain.cluster.clock().since(opened)));
+    let took = state.opened_at.map(|opened| policy::Span::from(chain.cluster.clock().since(opened)));
     let took = took.map(|took| format!(" in {took}")).unwrap_or_default();
     // Preflight and postflight have rows of their own.
     let nodes = state.nodes.keys().filter(|row| row.parse::<Phase>().is_err()).count();
@@ -160,7 +182,7 @@ mod tests {
     use super::*;
     use crate::{
         gate::fixture,
-        run::record::{Entry, fold},
+        run::record::{Entry, NodeProgress, NodeState, fold},
     };
 
     fn pods(ready: usize, total: usize) -> Vec<Pod> {
@@ -185,6 +207,19 @@ mod tests {
         assert!(judge_pods(&pods(37, 40), &before(40, 40)).is_err());
         assert!(judge_pods(&pods(35, 40), &before(30, 40)).is_err());
         assert!(judge_pods(&pods(37, 40), &before(37, 40)).is_ok());
+    }
+
+    #[test]
+    fn a_node_that_joined_late_comes_first_and_one_that_fell_behind_does_not() {
+        let (policy, mut state) = (policy::Nodes::default(), before(1, 1));
+        let mut nodes = vec![fixture::node("cp1", true, "1.36.3"), fixture::node("w1", false, "1.36.3")];
+        assert_eq!(newcomer(&nodes, &policy, &state), None);
+        nodes.push(fixture::node("w2", false, "1.36.1"));
+        assert_eq!(newcomer(&nodes, &policy, &state).as_deref(), Some("w2"));
+        let at = state.seeded_at;
+        let had = NodeProgress { state: NodeState::Done, started_at: at, ended_at: Some(at), steps: vec![] };
+        state.nodes.insert("w2".into(), had);
+        assert_eq!(newcomer(&nodes, &policy, &state), None, "upgraded by this run once, and behind again");
     }
 
     /// Incident 13: a health check counted "no lines" as failure at the moment of success.
