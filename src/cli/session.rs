@@ -92,7 +92,7 @@ pub(crate) async fn first_answer<T>(
             question.await
         }
     };
-    let nobody = || Failure::new(Exit::Error, format!("no answer from {server}")).hint(ANSWERS);
+    let nobody = || Failure::new(Exit::Error, format!("no connection to {server}")).hint(ANSWERS);
     answer.map_err(|error| if caused_by(&error, is_unanswered) { error.context(nobody()) } else { error })
 }
 
