@@ -113,7 +113,7 @@ never\:"Never"))' \
 '--log-format=[Form of the talk on stderr]:FORMAT:(text json)' \
 '--policy=[Policy from this file, in place of the cluster'\''s ConfigMap k8s-upgrade-config]:FILE:_files' \
 '--patch-only[Look at patches of the running minor alone]' \
-'--rehearse[Play the run on an in-memory copy of the live cluster]' \
+'--rehearse[Play the run on an in-memory copy of the live cluster (not in this release yet)]' \
 '--no-ssh[Don'\''t log in to nodes\: what only they know stays unknown]' \
 '--schema[Print the schema of the JSON document]' \
 '-q[Less talk on stderr\: errors alone]' \
@@ -680,7 +680,7 @@ never\:"Never"))' \
 '--v=[More talk on stderr\: 4 for debugging, 6 with every request]:LEVEL:_default' \
 '--log-format=[Form of the talk on stderr]:FORMAT:(text json)' \
 '--policy=[Policy from this file, in place of the cluster'\''s ConfigMap k8s-upgrade-config]:FILE:_files' \
-'(--leave)--done[It was done by hand; verified before it is believed]' \
+'--done[It was done by hand; verified before it is believed]' \
 '--leave[It is left for a later run]' \
 '-q[Less talk on stderr\: errors alone]' \
 '--quiet[Less talk on stderr\: errors alone]' \
@@ -1941,10 +1941,10 @@ _kubectl-upgrade_commands() {
 'gate:Asks every gate whether the cluster may go to a version, and says what to do about each no' \
 'run:The pipeline\: install it, start or stop an upgrade, go on after a failure' \
 'status:One screen that answers\: is an upgrade going on, where, is it stuck, what do I type?' \
-'rollback:Puts a worker back to its earlier version, a control plane'\''s packages, or etcd to a run'\''s snapshot' \
+'rollback:Puts a worker back to its earlier version, a control plane'\''s packages, or etcd to a run'\''s snapshot (not in this release yet)' \
 'rotate-key:Replaces the ssh key on every node and in the secret store\: added, proved on every node, switched, proved again, and only then is the old one removed' \
-'demo:Plays an unattended upgrade of a 7-node example cluster in memory' \
-'sandbox:Serves an example cluster on loopback and prints a kubeconfig for it' \
+'demo:Plays an unattended upgrade of a 7-node example cluster in memory (not in this release yet)' \
+'sandbox:Serves an example cluster on loopback and prints a kubeconfig for it (not in this release yet)' \
 'version:Prints the versions of this program and of the API server' \
 'completion:Prints Tab completion for a shell' \
 'doctor:Looks whether everything that this installation needs is in place, with the remedy for each thing that is not' \
@@ -1979,10 +1979,10 @@ _kubectl-upgrade__subcmd__help_commands() {
 'gate:Asks every gate whether the cluster may go to a version, and says what to do about each no' \
 'run:The pipeline\: install it, start or stop an upgrade, go on after a failure' \
 'status:One screen that answers\: is an upgrade going on, where, is it stuck, what do I type?' \
-'rollback:Puts a worker back to its earlier version, a control plane'\''s packages, or etcd to a run'\''s snapshot' \
+'rollback:Puts a worker back to its earlier version, a control plane'\''s packages, or etcd to a run'\''s snapshot (not in this release yet)' \
 'rotate-key:Replaces the ssh key on every node and in the secret store\: added, proved on every node, switched, proved again, and only then is the old one removed' \
-'demo:Plays an unattended upgrade of a 7-node example cluster in memory' \
-'sandbox:Serves an example cluster on loopback and prints a kubeconfig for it' \
+'demo:Plays an unattended upgrade of a 7-node example cluster in memory (not in this release yet)' \
+'sandbox:Serves an example cluster on loopback and prints a kubeconfig for it (not in this release yet)' \
 'version:Prints the versions of this program and of the API server' \
 'completion:Prints Tab completion for a shell' \
 'doctor:Looks whether everything that this installation needs is in place, with the remedy for each thing that is not' \

@@ -95,7 +95,8 @@ pub fn chain(error: &anyhow::Error) -> String {
 
 /// The API server's own sentence, without the dump of the whole answer that the client puts around it.
 fn plain(cause: &str) -> String {
-    let sentence = cause.strip_prefix("ApiError: ").unwrap_or(cause);
+    let sentence = ["ApiError: ", "ServiceError: "].into_iter().find_map(|prefix| cause.strip_prefix(prefix));
+    let sentence = sentence.unwrap_or(cause);
     let sentence = sentence.split_once(" (Status {").map_or(sentence, |(sentence, _)| sentence);
     // `… is forbidden: …: Forbidden`: the reason at the end says nothing new.
     let last = sentence

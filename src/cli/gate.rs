@@ -34,8 +34,8 @@ use crate::{
 
 /// Asks every gate whether the cluster may go to a version, and says what to do about each no.
 ///
-/// Changes nothing. The exit code is the verdict's: 0 safe, 3 blocked, 4 held, 5 unknown. `-o sarif` and `-o junit` are
-/// for CI.
+/// Changes nothing. The exit code is the verdict's: 0 safe, 3 blocked, 4 held, 5 unknown. `-o sarif` and `-o junit`,
+/// for CI, are not in this release yet.
 #[derive(Args, Debug)]
 #[command(group = ArgGroup::new("question").args(["target", "list", "explain", "schema"]).required(true))]
 pub(crate) struct GateArgs {
@@ -94,7 +94,7 @@ impl Run for GateArgs {
             return self.judge(target, shared).await;
         }
         if let Some(id) = &self.explain {
-            explain(id)?;
+            explain(id, &shared)?;
         } else if self.list {
             list(&shared)?;
         } else {
@@ -175,32 +175,41 @@ fn known(id: &str) -> anyhow::Result<&'static gate::Gate> {
     Ok(gate::find(id).ok_or_else(failure)?)
 }
 
-fn explain(id: &str) -> anyhow::Result<()> {
+#[derive(Serialize)]
+struct List {
+    gates: Vec<Listed>,
+}
+
+#[derive(Serialize)]
+struct Listed {
+    id: &'static str,
+    checks: &'static str,
+    matters: &'static str,
+    clears: &'static str,
+    source: &'static str,
+}
+
+impl List {
+    fn of<'a>(gates: impl IntoIterator<Item = &'a gate::Gate>) -> Self {
+        let listed = |gate: &gate::Gate| {
+            let gate::Gate { id, checks, matters, clears, source, .. } = *gate;
+            Listed { id, checks, matters, clears, source }
+        };
+        Self { gates: gates.into_iter().map(listed).collect() }
+    }
+}
+
+fn explain(id: &str, shared: &Shared) -> anyhow::Result<()> {
+    shared.only(&[Format::Table, Format::Wide, Format::Json, Format::Yaml])?;
+    let gate = known(id)?;
     let width = crate::report::table::terminal_width().unwrap_or(80).min(100);
-    out::answer(&explained(known(id)?, width.into()))
+    answer(shared.output.output, "GateList", &List::of([gate]), || explained(gate, width.into()))
 }
 
 fn list(shared: &Shared) -> anyhow::Result<()> {
-    #[derive(Serialize)]
-    struct List {
-        gates: Vec<Listed>,
-    }
-    #[derive(Serialize)]
-    struct Listed {
-        id: &'static str,
-        checks: &'static str,
-        matters: &'static str,
-        clears: &'static str,
-        source: &'static str,
-    }
     shared.only(&[Format::Table, Format::Wide, Format::Json, Format::Yaml, Format::Name])?;
-    let listed = |gate: &gate::Gate| {
-        let gate::Gate { id, checks, matters, clears, source, .. } = *gate;
-        Listed { id, checks, matters, clears, source }
-    };
-    let list = List { gates: GATES.iter().map(listed).collect() };
     let format = shared.output.output;
-    answer(format, "GateList", &list, || match format {
+    answer(format, "GateList", &List::of(GATES), || match format {
         Format::Name => GATES.iter().map(|gate| gate.id).collect::<Vec<_>>().join("\n"),
         _ => gates_table(look(&shared.output)),
     })

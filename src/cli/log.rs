@@ -33,7 +33,8 @@ fn directives(verbosity: u8, quiet: bool) -> String {
     };
     // Each answer of 500 and above, and each refused connection: a call that is tried again says so itself, and one that
     // is given up says it in its error.
-    let answers = if verbosity < 6 { "kube_client::client::builder=off," } else { "" };
+    // The same of a certificate that is not trusted.
+    let answers = if verbosity < 6 { "kube_client::client::builder=off,rustls_platform_verifier=off," } else { "" };
     format!("{others},kubectl_upgrade={ours},{answers}kube_client::client=error")
 }
 

@@ -10,7 +10,7 @@ use super::{
     gate::{observe, running},
     output::Format,
     session::Session,
-    shared::{Run, Shared},
+    shared::{Run, Shared, not_yet},
 };
 use crate::{
     cluster::snapshot::ClusterSnapshot,
@@ -39,7 +39,7 @@ pub(crate) struct PlanArgs {
     /// Look at patches of the running minor alone
     #[arg(long)]
     pub(crate) patch_only: bool,
-    /// Play the run on an in-memory copy of the live cluster
+    /// Play the run on an in-memory copy of the live cluster (not in this release yet)
     #[arg(long)]
     pub(crate) rehearse: bool,
     /// Don't log in to nodes: what only they know stays unknown
@@ -57,8 +57,7 @@ impl Run for PlanArgs {
             return Ok(Exit::Ok);
         }
         if self.rehearse {
-            let failure = Failure::new(Exit::Usage, "--rehearse is not in this release");
-            return Err(failure.hint("kubectl upgrade-plan without it shows the steps").into());
+            return Err(not_yet("kubectl upgrade-plan --rehearse", "kubectl upgrade-plan without it shows the steps"));
         }
         shared.only(&[Format::Table, Format::Wide, Format::Json, Format::Yaml])?;
         let session = Session::open(shared).await?;

@@ -5,10 +5,10 @@ use clap::{Args, Subcommand};
 use super::shared::{Run, Shared, not_yet};
 use crate::{error::Exit, version::KubeVersion};
 
-/// Puts a worker back to its earlier version, a control plane's packages, or etcd to a run's snapshot.
+/// Puts a worker back to its earlier version, a control plane's packages, or etcd to a run's snapshot (not in this release yet).
 ///
-/// Shows its plan and what can't be undone, and asks. Not in this release yet: each subcommand says so and changes
-/// nothing.
+/// Shows its plan and what can't be undone, and asks. In this release each subcommand says that it is not there yet,
+/// and changes nothing.
 #[derive(Args, Debug)]
 pub(crate) struct RollbackArgs {
     /// What to put back

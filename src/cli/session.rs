@@ -1,6 +1,6 @@
 //! What a command that talks to a cluster works with.
 
-use std::sync::Arc;
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use super::{
     confirm::confirm,
@@ -11,12 +11,18 @@ use super::{
 use crate::{
     clock::Clock,
     cluster::{
-        api::Cluster,
+        api::{Cluster, caused_by, is_unanswered},
         client::{Connection, ServerInfo, connect},
     },
-    error::{Failure, exit_of, hint_of},
+    error::{Exit, Failure, exit_of, hint_of},
     policy::Policy,
 };
+
+/// What tells whether anybody is there.
+const ANSWERS: &str = "kubectl version, with the same flags, says whether the cluster answers";
+
+/// How long a person looks at nothing before being told why.
+const SILENCE: Duration = Duration::from_secs(3);
 
 /// One command's connection to a cluster, with the policy that holds there.
 pub(crate) struct Session {
@@ -46,7 +52,7 @@ impl Session {
         let (cluster, server) = connected(&shared).await?;
         let text = match file {
             Some(file) => file,
-            None => PolicyText::of_cluster(&cluster).await?,
+            None => first_answer(&server, PolicyText::of_cluster(&cluster)).await?,
         };
         Ok(Self {
             cluster: Arc::new(cluster),
@@ -71,11 +77,30 @@ pub(crate) async fn connected(shared: &Shared) -> anyhow::Result<(Cluster, Serve
     Ok((Cluster::new(client, shared.kube.namespace.clone(), Clock::system()), server))
 }
 
+/// A command's first question to a server, which may be away: a person is told soon that there is no answer yet, and at
+/// the end from whom.
+pub(crate) async fn first_answer<T>(
+    server: &ServerInfo,
+    question: impl Future<Output = anyhow::Result<T>>,
+) -> anyhow::Result<T> {
+    let mut question = pin!(question);
+    let answer = tokio::select! {
+        biased;
+        answer = &mut question => answer,
+        () = tokio::time::sleep(SILENCE) => {
+            tracing::info!("no answer yet from {server}; trying on for half a minute");
+            question.await
+        }
+    };
+    let nobody = || Failure::new(Exit::Error, format!("no connection to {server}")).hint(ANSWERS);
+    answer.map_err(|error| if caused_by(&error, is_unanswered) { error.context(nobody()) } else { error })
+}
+
 /// Most reasons for which nobody answers are kubectl's too, and its users know how to find them.
 fn with_hint(error: anyhow::Error) -> anyhow::Error {
     if hint_of(&error).is_some() {
         return error;
     }
     let failure = Failure::new(exit_of(&error), "connecting to the cluster");
-    error.context(failure.hint("kubectl version, with the same flags, says whether the cluster answers"))
+    error.context(failure.hint(ANSWERS))
 }

@@ -14,11 +14,11 @@ use serde::Serialize;
 use super::{
     output::Format,
     policy_source::PolicyText,
-    session::connected,
+    session::{connected, first_answer},
     shared::{Run, Shared, not_yet},
 };
 use crate::{
-    cluster::api::Cluster,
+    cluster::api::{Cluster, caused_by, is_unanswered},
     error::{Exit, Failure},
     policy::{Policy, Span},
     report::{
@@ -94,7 +94,7 @@ impl Run for StatusArgs {
         let formats = match self.what {
             None => &[Format::Table, Format::Wide, Format::Json, Format::Yaml][..],
             Some(StatusCommand::History { .. } | StatusCommand::Report { .. }) => {
-                &[Format::Table, Format::Json, Format::Yaml]
+                &[Format::Table, Format::Wide, Format::Json, Format::Yaml]
             }
             Some(StatusCommand::Logs { .. } | StatusCommand::Timeline { .. }) => &[Format::Table],
         };
@@ -106,7 +106,7 @@ impl Run for StatusArgs {
         if let Some(StatusCommand::Timeline { .. }) = self.what {
             return Err(not_yet("kubectl upgrade-status timeline", "kubectl upgrade-status history RUN"));
         }
-        let viewer = Viewer::open(shared).await?;
+        let viewer = Viewer::open(shared, self.watch).await?;
         match self.what {
             None if self.watch => watch::watch(&viewer).await,
             None => viewer.screen(self.exit_code).await,
@@ -137,12 +137,17 @@ struct Viewer {
 
 impl Viewer {
     /// A policy that is wrong must not hide a run that stands still: the defaults are taken, and that is said.
-    async fn open(shared: Shared) -> anyhow::Result<Self> {
+    async fn open(shared: Shared, patient: bool) -> anyhow::Result<Self> {
         let file = shared.policy.as_deref().map(PolicyText::of_file).transpose()?;
-        let (cluster, _) = connected(&shared).await?;
+        let (cluster, server) = connected(&shared).await?;
         let text = match file {
             Some(file) => Ok(file),
-            None => PolicyText::of_cluster(&cluster).await,
+            None => first_answer(&server, PolicyText::of_cluster(&cluster)).await,
+        };
+        // Who goes on looking waits for the server; who looks once is told.
+        let text = match text {
+            Err(error) if !patient && caused_by(&error, is_unanswered) => return Err(error),
+            text => text,
         };
         let (policy, policy_unread) = match text.and_then(|text| text.policy()) {
             Ok(policy) => (policy, None),

@@ -39,9 +39,9 @@ enum UpgradeCommand {
     Rollback(RollbackArgs),
     #[command(aliases = ["rotate_key", "upgrade-rotate-key", "upgrade-rotate_key"])]
     RotateKey(RotateKeyArgs),
-    /// Plays an unattended upgrade of a 7-node example cluster in memory
+    /// Plays an unattended upgrade of a 7-node example cluster in memory (not in this release yet)
     Demo(DemoArgs),
-    /// Serves an example cluster on loopback and prints a kubeconfig for it
+    /// Serves an example cluster on loopback and prints a kubeconfig for it (not in this release yet)
     Sandbox,
     /// Prints the versions of this program and of the API server
     Version(version::VersionArgs),

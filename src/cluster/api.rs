@@ -135,9 +135,21 @@ fn passes_by_itself(error: &kube::Error, unsettled: bool) -> bool {
             401 | 403 => unsettled,
             _ => false,
         },
-        kube::Error::HyperError(_) | kube::Error::Service(_) | kube::Error::ReadEvents(_) => true,
+        kube::Error::HyperError(_) | kube::Error::ReadEvents(_) => true,
+        // A certificate that is refused is refused again.
+        kube::Error::Service(error) => !names(error.as_ref(), "invalid peer certificate"),
         _ => false,
     }
+}
+
+/// Whether an error, or one below it, says this.
+fn names(error: &(dyn std::error::Error + 'static), what: &str) -> bool {
+    std::iter::successors(Some(error), |error| error.source()).any(|error| error.to_string().contains(what))
+}
+
+/// Whether there was no answer at all: no connection, or one that broke.
+pub fn is_unanswered(error: &kube::Error) -> bool {
+    matches!(error, kube::Error::HyperError(_) | kube::Error::Service(_))
 }
 
 /// Whether an eviction was refused by a PodDisruptionBudget (a 429 with this cause), rather than throttled.
@@ -160,4 +172,16 @@ pub fn is_conflict(error: &kube::Error) -> bool {
 /// Whether the API's answer below these contexts is of that kind.
 pub fn caused_by(error: &anyhow::Error, kind: fn(&kube::Error) -> bool) -> bool {
     error.downcast_ref::<kube::Error>().is_some_and(kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_certificate_that_is_refused_is_not_asked_again() {
+        let said = |text: &str| kube::Error::Service(text.into());
+        assert!(passes_by_itself(&said("tcp connect error: Connection refused (os error 111)"), false));
+        assert!(!passes_by_itself(&said("invalid peer certificate: UnknownIssuer"), false));
+    }
 }

@@ -54,6 +54,7 @@ fn explain(path: &str, error: &Yaml) -> PolicyError {
             PolicyError::at(path, format!("{expected} is expected, found {unexpected}"))
         }
         Yaml::DuplicateMappingKey { key: Some(key), .. } => PolicyError::at(join(path, key), "is given twice"),
+        Yaml::MultipleDocuments { .. } => PolicyError::at(path, "has more than one YAML document; one is expected"),
         Yaml::Message { msg, .. } => PolicyError::at(path, msg),
         other => PolicyError::at(path, first_line(&other.to_string())),
     }

@@ -40,7 +40,8 @@ fn its_exit_codes_are_those_of_the_program() {
 fn commands(text: &str) -> Vec<Vec<String>> {
     let fenced = text.split("```").skip(1).step_by(2).flat_map(str::lines);
     fenced
-        .map(|line| line.split(" #").next().unwrap_or(line).trim())
+        .map(|line| line.split(" #").next().unwrap_or(line))
+        .map(|line| line.split(" > ").next().unwrap_or(line).trim())
         .filter(|line| line.starts_with("kubectl upgrade"))
         .map(|line| {
             line.replace("X.Y.Z", "1.37.2")

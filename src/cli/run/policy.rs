@@ -55,7 +55,7 @@ pub(super) async fn run(args: PolicyArgs, shared: Shared) -> anyhow::Result<Exit
         PolicyText::of_file(&path)?.policy()?;
         out::answer(&format!("{}: valid", path.display()))?;
     } else {
-        shared.only(&[Format::Table, Format::Json, Format::Yaml])?;
+        shared.only(&[Format::Table, Format::Wide, Format::Json, Format::Yaml])?;
         show(&found(&shared).await?, &shared)?;
     }
     Ok(Exit::Ok)

@@ -1,6 +1,6 @@
 //! `kubectl upgrade-run skip`.
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 
 use crate::{
     cli::{run::phase::PhaseName, session::Session},
@@ -11,6 +11,7 @@ use crate::{
 
 /// Goes on past a phase that was done by hand, or that is left for later
 #[derive(Args, Debug)]
+#[command(group = ArgGroup::new("how").args(["done", "leave"]).required(true))]
 pub(crate) struct SkipArgs {
     /// The phase
     #[arg(value_enum, value_name = "PHASE")]
@@ -19,7 +20,7 @@ pub(crate) struct SkipArgs {
     #[arg(long, value_name = "NAME")]
     pub(crate) node: Option<String>,
     /// It was done by hand; verified before it is believed
-    #[arg(long, required_unless_present = "leave", conflicts_with = "leave")]
+    #[arg(long)]
     pub(crate) done: bool,
     /// It is left for a later run
     #[arg(long)]
