@@ -1,10 +1,12 @@
 //! The record in the cluster: one ConfigMap a run, JSON lines appended by compare-and-swap.
 
+mod forget;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use anyhow::{Context as _, bail};
 use k8s_openapi::api::core::v1::ConfigMap;
-use kube::api::{Api, DeleteParams, ListParams, ObjectMeta, PostParams};
+use kube::api::{Api, ListParams, ObjectMeta, PostParams};
 use tokio::sync::Mutex;
 
 use super::{
@@ -12,7 +14,7 @@ use super::{
     fold::{RunState, fold},
 };
 use crate::{
-    cluster::api::{Cluster, caused_by, is_conflict, is_not_found},
+    cluster::api::{Cluster, caused_by, is_conflict},
     run::names::{Phase, RUN_LABEL, hex},
     version::Target,
 };
@@ -22,8 +24,6 @@ const FORMAT: &str = "1";
 const LOG: &str = "log";
 /// A new segment begins at this size: an object may have 1 MiB in etcd (its default request limit is 1.5 MiB).
 const SEGMENT_BYTES: usize = 512 * 1024;
-/// Runs that are kept: about a year of monthly patches, and small enough to list in one page.
-const KEEP_RUNS: usize = 20;
 /// Compare-and-swap is lost only to another writer of the same run: an operator's command, at most.
 const WRITE_ATTEMPTS: usize = 5;
 
@@ -84,8 +84,7 @@ impl Journal {
 
     /// The record's present state.
     pub async fn state(&self) -> anyhow::Result<RunState> {
-        fold(&self.run, &self.entries().await?)
-            .with_context(|| format!("run record k8s-upgrade-run-{} does not begin with a target", self.run))
+        state_of(&self.run, &segments(&self.cluster, Some(&self.run)).await?)
     }
 
     async fn read_newest(&self) -> anyhow::Result<ConfigMap> {
@@ -119,9 +118,9 @@ impl Journal {
     }
 }
 
-/// Opens the record of a new run with its target, and drops the oldest records beyond those kept.
+/// Opens the record of a new run with its target, and forgets the oldest records that nobody needs any more.
 pub async fn open(cluster: &Arc<Cluster>, target: Target, by: &str) -> anyhow::Result<Journal> {
-    prune(cluster).await?;
+    forget::forget(cluster).await?;
     let now = cluster.clock().now();
     let id = hex(&format!("{target} {now}"))[..8].to_owned();
     let entry = Entry { at: now, phase: None, node: None, event: Event::Seeded { target, by: by.to_owned() } };
@@ -141,42 +140,41 @@ pub async fn open(cluster: &Arc<Cluster>, target: Target, by: &str) -> anyhow::R
 
 /// All runs on record, newest first. A record that can't be read is left out with a warning: it must not hide the others.
 pub async fn runs(cluster: &Cluster) -> anyhow::Result<Vec<RunState>> {
-    let mut by_run: BTreeMap<String, Vec<ConfigMap>> = BTreeMap::new();
+    Ok(readable(&records(cluster).await?))
+}
+
+/// The segments of each run, in order.
+type Records = BTreeMap<String, Vec<ConfigMap>>;
+
+async fn records(cluster: &Cluster) -> anyhow::Result<Records> {
+    let mut records = Records::new();
     for object in segments(cluster, None).await? {
-        by_run.entry(run_of(&object)).or_default().push(object);
+        records.entry(run_of(&object)).or_default().push(object);
     }
+    Ok(records)
+}
+
+fn readable(records: &Records) -> Vec<RunState> {
     let mut states = Vec::new();
-    for (id, segments) in by_run {
-        match entries_of(&segments).map(|entries| fold(&id, &entries)) {
-            Ok(Some(state)) => states.push(state),
-            Ok(None) => tracing::warn!("run record k8s-upgrade-run-{id} does not begin with a target; left out"),
-            Err(error) => tracing::warn!("run record k8s-upgrade-run-{id} can't be read; left out: {error:#}"),
+    for (id, segments) in records {
+        match state_of(id, segments) {
+            Ok(state) => states.push(state),
+            Err(error) => tracing::warn!("left out: {error:#}"),
         }
     }
     states.sort_by_key(|state| std::cmp::Reverse(state.seeded_at));
-    Ok(states)
+    states
+}
+
+fn state_of(run: &str, segments: &[ConfigMap]) -> anyhow::Result<RunState> {
+    let entries = entries_of(segments).with_context(|| format!("run record k8s-upgrade-run-{run} can't be read"))?;
+    fold(run, &entries).with_context(|| format!("run record k8s-upgrade-run-{run} does not begin with a target"))
 }
 
 /// The run that may be between two versions, or waits for its preflight; at most one is.
 pub async fn active(cluster: &Cluster) -> anyhow::Result<Option<RunState>> {
     use super::fold::Status::Seeded;
     Ok(runs(cluster).await?.into_iter().find(|run| run.status.is_open() || run.status == Seeded))
-}
-
-async fn prune(cluster: &Cluster) -> anyhow::Result<()> {
-    let old: Vec<_> =
-        runs(cluster).await?.into_iter().skip(KEEP_RUNS - 1).filter(|run| !run.status.is_open()).collect();
-    for run in old {
-        for object in segments(cluster, Some(&run.id)).await? {
-            let (api, params, name) = (api(cluster), DeleteParams::default(), name_of(&object).to_owned());
-            let gone = cluster.call(format!("deleting run record {name}"), || api.delete(&name, &params)).await;
-            match gone {
-                Err(error) if !caused_by(&error, is_not_found) => return Err(error),
-                _ => {}
-            }
-        }
-    }
-    Ok(())
 }
 
 fn api(cluster: &Cluster) -> Api<ConfigMap> {
