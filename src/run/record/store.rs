@@ -11,16 +11,18 @@ use tokio::sync::Mutex;
 
 use super::{
     event::{Entry, Event},
-    fold::{RunState, fold},
+    fold::{RunState, Status, fold},
 };
 use crate::{
     cluster::api::{Cluster, caused_by, is_conflict},
+    error::{Exit, Failure},
     run::names::{Phase, RUN_LABEL, hex},
     version::Target,
 };
 
 /// The format that this program writes, in the key `format`.
 const FORMAT: &str = "1";
+const FORMAT_KEY: &str = "format";
 const LOG: &str = "log";
 /// A new segment begins at this size: an object may have 1 MiB in etcd (its default request limit is 1.5 MiB).
 const SEGMENT_BYTES: usize = 512 * 1024;
@@ -89,7 +91,10 @@ impl Journal {
 
     async fn read_newest(&self) -> anyhow::Result<ConfigMap> {
         let found = segments(&self.cluster, Some(&self.run)).await?;
-        found.into_iter().next_back().with_context(|| format!("run record k8s-upgrade-run-{} is not there", self.run))
+        let newest = found.into_iter().next_back();
+        let newest = newest.with_context(|| format!("run record k8s-upgrade-run-{} is not there", self.run))?;
+        check_format(&newest)?;
+        Ok(newest)
     }
 
     /// Writes `current` plus the line; none when someone else wrote first.
@@ -171,10 +176,36 @@ fn state_of(run: &str, segments: &[ConfigMap]) -> anyhow::Result<RunState> {
     fold(run, &entries).with_context(|| format!("run record k8s-upgrade-run-{run} does not begin with a target"))
 }
 
-/// The run that may be between two versions, or waits for its preflight; at most one is.
+/// The run that may be between two versions, or waits for its preflight; at most one is. A record that can't be read is an
+/// error here: it may be that very run, and a second one must not begin over it.
 pub async fn active(cluster: &Cluster) -> anyhow::Result<Option<RunState>> {
-    use super::fold::Status::Seeded;
-    Ok(runs(cluster).await?.into_iter().find(|run| run.status.is_open() || run.status == Seeded))
+    active_of(&records(cluster).await?)
+}
+
+fn active_of(records: &Records) -> anyhow::Result<Option<RunState>> {
+    let mut active = Vec::new();
+    for (id, segments) in records.iter().filter(|(_, segments)| !are_remains(segments)) {
+        let state = state_of(id, segments).with_context(|| unreadable(segments))?;
+        if state.status.is_open() || state.status == Status::Seeded {
+            active.push(state);
+        }
+    }
+    Ok(active.into_iter().max_by_key(|state| state.seeded_at))
+}
+
+/// What is left of a record when its deletion was cut short: the first segment goes first.
+fn are_remains(segments: &[ConfigMap]) -> bool {
+    segments.first().is_none_or(|first| number_of(first) != 1)
+}
+
+fn unreadable(segments: &[ConfigMap]) -> Failure {
+    let first = segments.first();
+    let (namespace, name) = (first.and_then(|map| map.metadata.namespace.as_deref()), first.map(name_of));
+    let (namespace, name) = (namespace.unwrap_or_default(), name.unwrap_or_default());
+    let why = "whether a run is in flight is not known, for one of the run records can't be read";
+    Failure::new(Exit::Unknown, why).hint(format!(
+        "use the program that wrote it, which may be newer; or look: kubectl -n {namespace} get configmap {name} -o yaml"
+    ))
 }
 
 fn api(cluster: &Cluster) -> Api<ConfigMap> {
@@ -205,7 +236,7 @@ fn segment(cluster: &Cluster, run: &str, number: usize, line: &str) -> ConfigMap
             labels: Some(labels.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()),
             ..ObjectMeta::default()
         },
-        data: Some([("format".to_owned(), FORMAT.to_owned()), (LOG.to_owned(), format!("{line}\n"))].into()),
+        data: Some([(FORMAT_KEY.to_owned(), FORMAT.to_owned()), (LOG.to_owned(), format!("{line}\n"))].into()),
         ..ConfigMap::default()
     }
 }
@@ -213,6 +244,7 @@ fn segment(cluster: &Cluster, run: &str, number: usize, line: &str) -> ConfigMap
 fn entries_of(segments: &[ConfigMap]) -> anyhow::Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for object in segments {
+        check_format(object)?;
         for (number, line) in log_of(object).lines().enumerate() {
             let entry = serde_json::from_str(line)
                 .with_context(|| format!("reading line {} of ConfigMap {}", number + 1, name_of(object)))?;
@@ -220,6 +252,17 @@ fn entries_of(segments: &[ConfigMap]) -> anyhow::Result<Vec<Entry>> {
         }
     }
     Ok(entries)
+}
+
+/// A format that this program does not know may say anything.
+fn check_format(object: &ConfigMap) -> anyhow::Result<()> {
+    let found = object.data.as_ref().and_then(|data| data.get(FORMAT_KEY)).map_or("", String::as_str);
+    anyhow::ensure!(
+        found == FORMAT,
+        "ConfigMap {} is of format {found:?}, and this program knows only {FORMAT:?}",
+        name_of(object)
+    );
+    Ok(())
 }
 
 fn log_of(object: &ConfigMap) -> &str {
@@ -241,3 +284,6 @@ fn run_of(object: &ConfigMap) -> String {
 fn number_of(object: &ConfigMap) -> usize {
     label(object, "kubectl-upgrade/segment").and_then(|number| number.parse().ok()).unwrap_or(1)
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 use k8s_openapi::api::core::v1::ConfigMap;
 use kube::api::{DeleteParams, Preconditions};
 
-use super::{RunState, api, name_of, readable, records};
+use super::{RunState, api, are_remains, name_of, readable, records};
 use crate::{
     cluster::api::{Cluster, caused_by, is_conflict, is_not_found},
     run::record::fold::Status,
@@ -18,6 +18,9 @@ pub(super) async fn forget(cluster: &Cluster) -> anyhow::Result<()> {
     let records = records(cluster).await?;
     for run in forgettable(&readable(&records)) {
         delete(cluster, &records[&run.id]).await?;
+    }
+    for remains in records.values().filter(|segments| are_remains(segments)) {
+        delete(cluster, remains).await?;
     }
     Ok(())
 }
