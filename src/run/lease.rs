@@ -2,7 +2,7 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -30,6 +30,11 @@ pub const NAME: &str = "k8s-upgrade";
 const DURATION: Duration = Duration::from_secs(30);
 /// Three tries before the Lease runs out.
 const RENEW_EVERY: Duration = Duration::from_secs(8);
+/// A renewal is relied on for this long without asking: nobody takes over before `DURATION`, and an act that begins now
+/// needs time to end. Longer than a renewal's pace, so that it costs nothing in quiet times.
+const RELIED_ON: Duration = Duration::from_secs(15);
+/// A write is overtaken only by our own renewal in the background, or by a holder to come.
+const RENEW_ATTEMPTS: usize = 3;
 /// How often a pod that waits for its dead predecessor looks.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
@@ -65,14 +70,28 @@ pub enum Answer {
 pub struct Guard {
     cluster: Arc<Cluster>,
     me: Holder,
-    lost: Arc<AtomicBool>,
+    held: Arc<Held>,
     renewal: tokio::task::JoinHandle<()>,
 }
 
 impl Guard {
-    /// Whether someone else holds it now: then this process must stop at once.
+    /// Whether someone else is known to hold it now: then this process must stop at once. A holder that was cut off does
+    /// not know yet; [`Guard::still_mine`] asks.
     pub fn is_lost(&self) -> bool {
-        self.lost.load(Ordering::Relaxed)
+        self.held.lost.load(Ordering::Relaxed)
+    }
+
+    /// Whether it is ours at this moment, to be asked before each act: a holder that was cut off from the API has perhaps
+    /// been replaced, and must not act in the seconds before the next renewal tells it. Costs a request only when the last
+    /// renewal is too old to be relied on; an error when the API server gives no answer.
+    pub async fn still_mine(&self) -> anyhow::Result<bool> {
+        if self.is_lost() {
+            return Ok(false);
+        }
+        if self.cluster.clock().since(self.held.renewed_at()) <= RELIED_ON {
+            return Ok(true);
+        }
+        renew_once(&self.cluster, &self.me, &self.held).await
     }
 
     /// Gives it back, so that the next phase's pod need not wait for it to run out. A failure is harmless: it runs out.
@@ -81,6 +100,27 @@ impl Guard {
         if let Err(error) = give_back(&self.cluster, &self.me).await {
             tracing::warn!("the Lease {NAME} was not given back and runs out by itself: {error:#}");
         }
+    }
+}
+
+/// What the process knows of its own Lease.
+struct Held {
+    lost: AtomicBool,
+    renewed_at: Mutex<Timestamp>,
+}
+
+impl Held {
+    fn renewed_at(&self) -> Timestamp {
+        *self.lock()
+    }
+
+    fn renewed(&self, at: Timestamp) {
+        let mut known = self.lock();
+        *known = at.max(*known);
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Timestamp> {
+        self.renewed_at.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
@@ -106,8 +146,9 @@ pub async fn acquire(cluster: &Arc<Cluster>, me: &Holder) -> anyhow::Result<Answ
         };
         match (sign, holder) {
             (Sign::Dead, _) | (_, None) => {
+                let asked_at = cluster.clock().now();
                 if write(cluster, found, Some(me)).await? {
-                    return Ok(Answer::Held(renew_in_background(cluster, me)));
+                    return Ok(Answer::Held(renew_in_background(cluster, me, asked_at)));
                 }
             }
             (Sign::Alive, Some(other)) if other.run != me.run => return Ok(Answer::Busy(other.identity())),
@@ -162,35 +203,41 @@ pub async fn holder(cluster: &Cluster) -> anyhow::Result<Option<Holder>> {
     Ok(found.filter(|lease| !has_run_out(lease, now)).as_ref().and_then(holder_of))
 }
 
-fn renew_in_background(cluster: &Arc<Cluster>, me: &Holder) -> Guard {
-    let lost = Arc::new(AtomicBool::new(false));
-    let renewal = tokio::spawn(renew(cluster.clone(), me.clone(), lost.clone()));
-    Guard { cluster: cluster.clone(), me: me.clone(), lost, renewal }
+fn renew_in_background(cluster: &Arc<Cluster>, me: &Holder, renewed_at: Timestamp) -> Guard {
+    let held = Arc::new(Held { lost: AtomicBool::new(false), renewed_at: Mutex::new(renewed_at) });
+    let renewal = tokio::spawn(renew(cluster.clone(), me.clone(), held.clone()));
+    Guard { cluster: cluster.clone(), me: me.clone(), held, renewal }
 }
 
-/// While the apiserver is away nobody else can take the Lease either, so a renewal that gets no answer loses nothing.
-async fn renew(cluster: Arc<Cluster>, me: Holder, lost: Arc<AtomicBool>) {
+/// While the apiserver is away for everyone nobody else can take the Lease either, so a renewal that gets no answer loses
+/// nothing by itself. Whether only we are cut off is asked before each act.
+async fn renew(cluster: Arc<Cluster>, me: Holder, held: Arc<Held>) {
     loop {
         tokio::time::sleep(RENEW_EVERY).await;
-        match renew_once(&cluster, &me).await {
+        match renew_once(&cluster, &me, &held).await {
             Ok(true) => {}
-            Ok(false) => {
-                lost.store(true, Ordering::Relaxed);
-                return;
-            }
+            Ok(false) => return,
             Err(error) => tracing::debug!("renewing the Lease {NAME}: {error:#}"),
         }
     }
 }
 
-/// Whether it is still ours.
-async fn renew_once(cluster: &Cluster, me: &Holder) -> anyhow::Result<bool> {
-    let found = read(cluster).await?;
-    if found.as_ref().and_then(holder_of).as_ref() != Some(me) {
-        return Ok(false);
+/// Whether it is still ours; and if so, for longer.
+async fn renew_once(cluster: &Cluster, me: &Holder, held: &Held) -> anyhow::Result<bool> {
+    for _ in 0..RENEW_ATTEMPTS {
+        // from before the write, however long it takes: others count from when they see it, which is later
+        let asked_at = cluster.clock().now();
+        let found = read(cluster).await?;
+        if found.as_ref().and_then(holder_of).as_ref() != Some(me) {
+            held.lost.store(true, Ordering::Relaxed);
+            return Ok(false);
+        }
+        if write(cluster, found, Some(me)).await? {
+            held.renewed(asked_at);
+            return Ok(true);
+        }
     }
-    write(cluster, found, Some(me)).await?;
-    Ok(true)
+    anyhow::bail!("renewing the Lease {NAME}: overtaken {RENEW_ATTEMPTS} times")
 }
 
 async fn give_back(cluster: &Cluster, me: &Holder) -> anyhow::Result<()> {

@@ -62,6 +62,10 @@ impl Server {
         *self.0.lock().expect("lock") = Some(rendered(None, Holder::parse(by).as_ref(), at));
     }
 
+    fn cut_off(&self, on: bool) {
+        self.1.store(on, Ordering::Relaxed);
+    }
+
     fn holder(&self) -> Option<String> {
         self.0.lock().expect("lock").clone()?.spec?.holder_identity
     }
@@ -136,4 +140,50 @@ fn a_holder_without_a_time_to_go_by_never_dies() {
     for at in ["2026-11-22T23:00:00Z", "2030-01-01T00:00:00Z"] {
         assert_eq!(watch.look(&lease, at.parse().expect("time")), Sign::Alive);
     }
+}
+
+async fn guard(cluster: &Arc<Cluster>) -> Guard {
+    match acquire(cluster, &me()).await.expect("an answer") {
+        Answer::Held(guard) => guard,
+        Answer::Busy(other) => panic!("{other} holds it"),
+    }
+}
+
+/// An answered renewal was the only way to notice: up to 8 s after the cut healed, its calls went through.
+#[tokio::test(start_paused = true)]
+async fn a_holder_that_was_cut_off_asks_before_it_acts() {
+    let server = Server::new();
+    let cluster = server.cluster();
+    let guard = guard(&cluster).await;
+    server.cut_off(true);
+    tokio::time::sleep(DURATION * 2).await;
+    guard.still_mine().await.expect_err("no answer is not a yes");
+    server.renewed("4f1c/replacement", cluster.clock().now());
+    server.cut_off(false);
+    assert!(!guard.is_lost(), "the renewal has not told it yet");
+    assert!(!guard.still_mine().await.expect("an answer"));
+    assert!(guard.is_lost());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outage_for_everyone_loses_nothing() {
+    let server = Server::new();
+    let cluster = server.cluster();
+    let guard = guard(&cluster).await;
+    server.cut_off(true);
+    tokio::time::sleep(DURATION * 4).await;
+    server.cut_off(false);
+    assert!(guard.still_mine().await.expect("an answer"));
+    assert!(!guard.is_lost());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_renewed_lease_is_relied_on_without_asking() {
+    let server = Server::new();
+    let cluster = server.cluster();
+    let guard = guard(&cluster).await;
+    tokio::time::sleep(DURATION * 2).await;
+    let before = cluster.requests();
+    assert!(guard.still_mine().await.expect("an answer"));
+    assert_eq!(cluster.requests(), before);
 }
