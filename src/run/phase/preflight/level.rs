@@ -39,7 +39,8 @@ pub(super) async fn containerd(chain: &Chain) -> anyhow::Result<String> {
     let mut said = Vec::new();
     for node in behind {
         let host = chain.host(node).await?;
-        containerd::bring_to(host.as_ref(), chain.cluster.clock(), &unit, &package).await?;
+        let running = node.runtime.trim_start_matches("containerd://");
+        containerd::bring_to(host.as_ref(), chain.cluster.clock(), &unit, &package, running).await?;
         said.push(format!("{} to {newest}", node.name));
     }
     Ok(said.join(", "))
