@@ -39,18 +39,35 @@ pub struct HostKeys {
     policy: policy::HostKeys,
     port: u16,
     events: std::sync::Mutex<Vec<PinEvent>>,
+    met: std::sync::Mutex<BTreeMap<NodeAddress, Vec<HostKey>>>,
 }
 
 impl HostKeys {
     /// The pins of this cluster, under this policy; nodes are asked for their keys at this port.
     pub fn new(cluster: Arc<Cluster>, policy: policy::HostKeys, port: u16) -> Self {
-        Self { cluster, policy, port, events: std::sync::Mutex::default() }
+        Self { cluster, policy, port, events: std::sync::Mutex::default(), met: std::sync::Mutex::default() }
     }
 
     /// The keys that this node may show. A node never seen before is asked for its keys, and they are pinned before this
-    /// returns, where the policy allows it.
+    /// returns, where the policy allows it. One that this process met is trusted by the keys read then: a connection is
+    /// made again just while the API server is away, by our own doing.
     pub async fn trusted(&self, node: &NodeAddress) -> Result<Vec<HostKey>, HostError> {
-        let known = self.pins().await.map_err(|error| unreadable(node, &error))?;
+        let met = self.met().get(node).cloned();
+        if let Some(keys) = met {
+            return Ok(keys);
+        }
+        let keys = self.looked_up(node).await?;
+        self.met().insert(node.clone(), keys.clone());
+        Ok(keys)
+    }
+
+    /// The next connection reads the pins again: the node showed another key, and a person may have pinned it by now.
+    pub fn forget(&self, node: &NodeAddress) {
+        self.met().remove(node);
+    }
+
+    async fn looked_up(&self, node: &NodeAddress) -> Result<Vec<HostKey>, HostError> {
+        let known = self.pins(node).await?;
         match pin::judge(known.pin(&node.name).map_err(|error| unreadable(node, &error))?.as_ref(), node, self.policy) {
             Judgement::Trusted(keys) => Ok(keys),
             Judgement::Refused(why) => Err(HostError::HostKey { node: node.name.clone(), why }),
@@ -64,18 +81,19 @@ impl HostKeys {
     /// Pins these keys for a node that has none for its uid; returns the keys that are pinned in the end, which are
     /// another's where another was faster. For bootstrap, which showed them to a person, and for first contact.
     pub async fn pin(&self, node: &NodeAddress, keys: Vec<HostKey>) -> Result<Vec<HostKey>, HostError> {
-        self.swap(node, keys, |pin| pin.uid == node.uid).await.map_err(|error| unreadable(node, &error))
+        self.swap(node, keys, |pin| pin.uid == node.uid).await
     }
 
     /// Pins these keys in place of whatever was pinned: for a person who was shown their fingerprints and said yes.
     pub async fn replace(&self, node: &NodeAddress, keys: Vec<HostKey>) -> Result<(), HostError> {
         let same = |pin: &Pin| pin.uid == node.uid && pin.keys == keys;
-        self.swap(node, keys.clone(), same).await.map(|_| ()).map_err(|error| unreadable(node, &error))
+        self.forget(node);
+        self.swap(node, keys.clone(), same).await.map(|_| ())
     }
 
     /// The keys that are pinned for a node of that name, whatever its uid.
     pub async fn pinned(&self, node: &NodeAddress) -> Result<Option<Vec<HostKey>>, HostError> {
-        let known = self.pins().await.map_err(|error| unreadable(node, &error))?;
+        let known = self.pins(node).await?;
         let pin = known.pin(&node.name).map_err(|error| unreadable(node, &error))?;
         Ok(pin.map(|pin| pin.keys))
     }
@@ -91,31 +109,32 @@ impl HostKeys {
         node: &NodeAddress,
         keys: Vec<HostKey>,
         settled: impl Fn(&Pin) -> bool,
-    ) -> anyhow::Result<Vec<HostKey>> {
+    ) -> Result<Vec<HostKey>, HostError> {
+        let unreadable = |error: anyhow::Error| unreadable(node, &error);
         for _ in 0..ATTEMPTS {
-            let known = self.pins().await?;
-            let before = known.pin(&node.name)?;
+            let known = self.pins(node).await?;
+            let before = known.pin(&node.name).map_err(unreadable)?;
             if let Some(pin) = before.as_ref().filter(|pin| settled(pin)) {
                 return Ok(pin.keys.clone());
             }
             let pin = Pin { uid: node.uid.clone(), keys: keys.clone(), pinned_at: self.cluster.clock().now() };
-            match self.write(known.with(&node.name, &pin)?).await {
+            match self.write(known.with(&node.name, &pin).map_err(unreadable)?).await {
                 Ok(()) => {
                     self.note(PinEvent::new(node, before.as_ref(), &pin));
                     return Ok(keys);
                 }
                 Err(error) if is_conflict(&error) => {}
-                Err(error) => return Err(error).with_context(|| format!("pinning the host key of node {}", node.name)),
+                Err(error) => return Err(unanswered(node, &anyhow::Error::new(error).context("pinning it"))),
             }
         }
-        anyhow::bail!("pinning the host key of node {}: overtaken {ATTEMPTS} times", node.name)
+        Err(unreadable(anyhow::anyhow!("pinning it was overtaken {ATTEMPTS} times")))
     }
 
-    async fn pins(&self) -> anyhow::Result<Pins> {
+    async fn pins(&self, node: &NodeAddress) -> Result<Pins, HostError> {
         let api = self.api();
         let doing = format!("reading the pinned host keys (ConfigMap {}/{CONFIG_MAP})", self.cluster.namespace());
-        let found = self.cluster.call(doing, || api.get_opt(CONFIG_MAP)).await?;
-        Ok(Pins(found))
+        let found = self.cluster.call(doing, || api.get_opt(CONFIG_MAP)).await;
+        found.map(Pins).map_err(|error| unanswered(node, &error))
     }
 
     // not ridden over with `call`: the answer to a write that was sent twice can't be told from another's write
@@ -131,6 +150,10 @@ impl HostKeys {
 
     fn api(&self) -> Api<ConfigMap> {
         Api::namespaced(self.cluster.client(), self.cluster.namespace())
+    }
+
+    fn met(&self) -> std::sync::MutexGuard<'_, BTreeMap<NodeAddress, Vec<HostKey>>> {
+        self.met.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     fn note(&self, event: PinEvent) {
@@ -167,6 +190,19 @@ fn new_config_map() -> ConfigMap {
 
 fn unreadable(node: &NodeAddress, error: &anyhow::Error) -> HostError {
     HostError::Unexpected { node: node.name.clone(), what: format!("its host key can't be checked: {error:#}") }
+}
+
+/// Why the API server could not be asked about the pins: its "no" stays a no, its absence passes by itself.
+fn unanswered(node: &NodeAddress, error: &anyhow::Error) -> HostError {
+    let is_no = |error: &kube::Error| match error {
+        kube::Error::Api(status) => (400..500).contains(&status.code) && status.code != 429,
+        kube::Error::SerdeError(_) | kube::Error::BuildRequest(_) | kube::Error::HttpError(_) => true,
+        _ => false,
+    };
+    if error.downcast_ref::<kube::Error>().is_some_and(is_no) {
+        return unreadable(node, error);
+    }
+    HostError::Unreachable { node: node.name.clone(), why: format!("its host key can't be checked now: {error:#}") }
 }
 
 #[cfg(test)]

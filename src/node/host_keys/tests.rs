@@ -19,7 +19,7 @@ pub(crate) const SAMPLE: &str = KEY;
 
 /// An API server that holds one object and its resourceVersion, and nothing else.
 #[derive(Clone, Default)]
-pub(crate) struct OneObject(Arc<Mutex<(Option<Value>, u64, u32)>>);
+pub(crate) struct OneObject(Arc<Mutex<(Option<Value>, u64, u32)>>, Arc<Mutex<Option<u16>>>);
 
 impl OneObject {
     pub(crate) fn cluster(&self) -> Arc<Cluster> {
@@ -33,13 +33,18 @@ impl OneObject {
     }
 
     pub(crate) fn holding(object: Value) -> Self {
-        Self(Arc::new(Mutex::new((Some(object), 1, 0))))
+        Self(Arc::new(Mutex::new((Some(object), 1, 0))), Arc::default())
     }
 
     /// The next so many writes find that someone else was faster.
     fn overtaken(self, times: u32) -> Self {
         self.0.lock().expect("lock").2 = times;
         self
+    }
+
+    /// From now on every request gets this answer.
+    fn answers_only(&self, code: u16) {
+        *self.1.lock().expect("lock") = Some(code);
     }
 
     fn object(&self) -> Option<Value> {
@@ -51,7 +56,12 @@ impl OneObject {
         let body = body.collect_bytes().await.expect("body");
         let mut inner = self.0.lock().expect("lock");
         let held = inner.0.clone();
+        let only = *self.1.lock().expect("lock");
         let (code, answer) = match (parts.method, held) {
+            _ if only.is_some() => {
+                let code = only.unwrap_or_default();
+                (StatusCode::from_u16(code).expect("code"), status(code, "Only"))
+            }
             (Method::GET, Some(object)) => (StatusCode::OK, object),
             (Method::GET, None) => (StatusCode::NOT_FOUND, status(404, "NotFound")),
             (Method::POST, Some(_)) => (StatusCode::CONFLICT, status(409, "AlreadyExists")),
@@ -146,4 +156,34 @@ async fn an_entry_that_cannot_be_read_is_not_a_node_never_met() {
     }));
     let error = pin_first(&api).trusted(&node("a")).await.unwrap_err();
     assert!(matches!(error, HostError::Unexpected { .. }), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_api_server_that_is_away_passes_and_its_no_does_not() {
+    for (code, transient) in [(503, true), (500, true), (429, true), (403, false)] {
+        let api = OneObject::default();
+        let pins = pin_first(&api);
+        api.answers_only(code);
+        for error in [
+            pins.trusted(&node("a")).await.unwrap_err(),
+            pins.pin(&node("a"), keys(KEY)).await.unwrap_err(),
+            pins.pinned(&node("a")).await.unwrap_err(),
+        ] {
+            assert_eq!(error.is_transient(), transient, "{code}: {error}");
+        }
+    }
+}
+
+/// A connection is made again exactly while an upgrade of the control plane has the API server down.
+#[tokio::test(start_paused = true)]
+async fn a_node_that_was_met_is_known_while_the_api_server_is_away() {
+    let api = OneObject::default();
+    let pins = pin_first(&api);
+    pins.pin(&node("a"), keys(KEY)).await.expect("pinned");
+    pins.trusted(&node("a")).await.expect("trusted");
+    api.answers_only(503);
+    assert_eq!(pins.trusted(&node("a")).await.expect("remembered"), keys(KEY));
+    assert!(pins.trusted(&node("b")).await.is_err(), "a rebuilt node is another one");
+    pins.forget(&node("a"));
+    assert!(pins.trusted(&node("a")).await.is_err(), "forgotten when it showed another key");
 }

@@ -98,6 +98,9 @@ impl Access {
             // the key may have been rotated since it was read: the next try reads it again
             *self.key_path.lock().await = None;
         }
+        if matches!(error, HostError::HostKey { .. }) {
+            self.host_keys.forget(node);
+        }
         error
     }
 }

@@ -77,7 +77,10 @@ impl Server {
         let (code, answer) = if self.1.load(Ordering::Relaxed) {
             (StatusCode::SERVICE_UNAVAILABLE, status(503))
         } else if parts.uri.path().ends_with("/pods") {
-            (StatusCode::OK, json!({"metadata": {}, "items": [{"metadata": {"uid": "old"}, "status": {"phase": "Running"}}]}))
+            (
+                StatusCode::OK,
+                json!({"metadata": {}, "items": [{"metadata": {"uid": "old"}, "status": {"phase": "Running"}}]}),
+            )
         } else if parts.method == Method::GET {
             held.as_ref().map_or((StatusCode::NOT_FOUND, status(404)), |lease| (StatusCode::OK, json!(lease)))
         } else {
