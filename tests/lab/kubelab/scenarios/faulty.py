@@ -201,6 +201,8 @@ def images_lost(stage: Stage) -> None:
     run = begin(stage)
     cue(stage, run, "master", "cp1", "images", event="stepDone")
     faults.images_remove(SimpleNamespace(node="cp1", version=PATCH))
+    left = ssh.text("cp1", f"ctr -n k8s.io images ls -q | grep ':v{PATCH}$' || true").split()
+    stage.checks.none("no image of the target is left on cp1 before kubeadm", left)
     finish(stage, run)
 
 
