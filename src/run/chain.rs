@@ -93,7 +93,8 @@ impl Chain {
 
     /// Looked at before each step, and inside long ones where stopping is safe.
     pub async fn may_go_on(&self) -> anyhow::Result<()> {
-        if self.lease.is_lost() {
+        // Asked, not only remembered: a pod that was cut off must learn that it was replaced before it acts again.
+        if self.lease.is_lost() || !self.lease.still_mine().await? {
             return Err(Stop::LeaseLost.into());
         }
         match kill_switch::reason(&self.cluster).await? {
