@@ -92,7 +92,8 @@ impl Server {
 }
 
 fn status(code: u16) -> Value {
-    json!({"kind": "Status", "apiVersion": "v1", "status": "Failure", "code": code, "reason": "", "message": ""})
+    let reason = if code == 404 { "NotFound" } else { "ServiceUnavailable" };
+    json!({"kind": "Status", "apiVersion": "v1", "status": "Failure", "code": code, "reason": reason, "message": ""})
 }
 
 fn start() -> Timestamp {
