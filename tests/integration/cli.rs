@@ -175,12 +175,12 @@ fn a_reader_that_goes_away_is_no_error() {
 
 #[test]
 fn without_a_terminal_nothing_is_asked() {
-    let config_map =
-        serde_json::json!({"metadata": {"name": "k8s-upgrade-config", "namespace": "k8s-upgrade", "uid": "1"}});
-    let api = FakeApi::serve(BTreeMap::from([(
-        "/api/v1/namespaces/k8s-upgrade/configmaps",
-        serde_json::json!({"kind": "ConfigMapList", "apiVersion": "v1", "metadata": {}, "items": [config_map]}),
-    )]));
+    let account = serde_json::json!({"metadata": {"name": "k8s-upgrade-job", "namespace": "k8s-upgrade", "uid": "1"}});
+    let list = |kind: &str, items: &[serde_json::Value]| serde_json::json!({"kind": kind, "apiVersion": "v1", "metadata": {}, "items": items});
+    let api = FakeApi::serve(BTreeMap::from([
+        ("/api/v1/namespaces/k8s-upgrade/configmaps", list("ConfigMapList", &[])),
+        ("/api/v1/namespaces/k8s-upgrade/serviceaccounts", list("ServiceAccountList", &[account])),
+    ]));
     let ended = run(program("upgrade-run"), &["uninstall", "--server", &api.url(), "--token", "t"]);
     assert_eq!(ended.code, Some(8), "{}", ended.stderr);
     assert!(ended.stderr.contains("--yes"), "{}", ended.stderr);
