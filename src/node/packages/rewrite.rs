@@ -170,7 +170,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_node_without_a_source_is_named_and_nothing_is_written() {
-        let host = host("deb http://deb.debian.org/debian bookworm main\n");
+        let host = host("deb http://mirror.example.org/debian bookworm main\n");
         let error = point_at(&host, Minor::new(1, 37), PUBLIC, &key()).await.unwrap_err();
         assert!(format!("{error:#}").contains("node w1: no apt source points at"), "{error:#}");
         assert_eq!(host.written(KEYRING), None);

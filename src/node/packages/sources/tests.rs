@@ -5,7 +5,7 @@ use super::*;
 const PUBLIC: &str = "https://pkgs.k8s.io/core:/stable:";
 const ONE_LINE: &str = "# Kubernetes, was https://pkgs.k8s.io/core:/stable:/v1.36/deb/ once\n\
     deb [arch=amd64 signed-by=/etc/apt/keyrings/k.gpg] https://pkgs.k8s.io/core:/stable:/v1.36/deb/ /\n";
-const DEB822: &str = "Types: deb\nURIs: https://deb.debian.org/debian\nSuites: bookworm\n\n\
+const DEB822: &str = "Types: deb\nURIs: https://mirror.example.org/debian\nSuites: bookworm\n\n\
     # Kubernetes\nTypes: deb\nURIs: https://pkgs.k8s.io/core:/stable:/v1.36/deb/\nSuites: /\n\
     Signed-By: /etc/apt/keyrings/k.asc\n";
 
@@ -14,7 +14,7 @@ fn file(path: &str, text: &str) -> SourceFile {
 }
 
 fn found(path: &str, text: &str) -> Result<KubernetesSource, SourcesError> {
-    find(&[file("/etc/apt/sources.list", "deb http://deb.debian.org/debian bookworm main\n"), file(path, text)], PUBLIC)
+    find(&[file("/etc/apt/sources.list", "deb http://mirror.example.org/debian bookworm main\n"), file(path, text)], PUBLIC)
 }
 
 fn signed(path: &str) -> SignedBy {
