@@ -2,8 +2,6 @@
 //!
 //! Names, flags and exit codes here are a public contract. Where it is silent, kubectl's habits apply.
 
-#![allow(dead_code, reason = "arguments are parsed before every room behind them is there")]
-
 mod answer;
 mod called;
 mod complete;

@@ -51,13 +51,6 @@ pub(crate) enum Format {
     Junit,
 }
 
-impl Format {
-    /// Whether a program reads it: then nothing but the document goes to stdout.
-    pub(crate) fn is_document(self) -> bool {
-        !matches!(self, Self::Table | Self::Wide | Self::Name)
-    }
-}
-
 /// `--color`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {

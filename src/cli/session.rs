@@ -2,12 +2,7 @@
 
 use std::{pin::pin, sync::Arc, time::Duration};
 
-use super::{
-    confirm::confirm,
-    output::OutputFlags,
-    policy_source::{PolicySource, PolicyText},
-    shared::Shared,
-};
+use super::{confirm::confirm, output::OutputFlags, policy_source::PolicyText, shared::Shared};
 use crate::{
     clock::Clock,
     cluster::{
@@ -28,12 +23,8 @@ const SILENCE: Duration = Duration::from_secs(3);
 pub(crate) struct Session {
     /// The API server, and the namespace where the product lives.
     pub(crate) cluster: Arc<Cluster>,
-    /// The server that answered.
-    pub(crate) server: ServerInfo,
     /// The effective policy.
     pub(crate) policy: Policy,
-    /// Where the policy comes from.
-    pub(crate) policy_source: PolicySource,
     /// What kubectl's flags said.
     pub(crate) connection: Connection,
     /// How the answer looks.
@@ -56,9 +47,7 @@ impl Session {
         };
         Ok(Self {
             cluster: Arc::new(cluster),
-            server,
             policy: text.policy()?,
-            policy_source: text.source,
             connection: shared.kube.connection(),
             output: shared.output,
             yes: shared.yes,

@@ -14,7 +14,10 @@ fn file(path: &str, text: &str) -> SourceFile {
 }
 
 fn found(path: &str, text: &str) -> Result<KubernetesSource, SourcesError> {
-    find(&[file("/etc/apt/sources.list", "deb http://mirror.example.org/debian bookworm main\n"), file(path, text)], PUBLIC)
+    find(
+        &[file("/etc/apt/sources.list", "deb http://mirror.example.org/debian bookworm main\n"), file(path, text)],
+        PUBLIC,
+    )
 }
 
 fn signed(path: &str) -> SignedBy {
