@@ -67,7 +67,8 @@ mod tests {
     #[test]
     fn the_remedy_stands_below_what_it_is_for() {
         let lines = [Line::ok("API", "18 ms"), Line::fail("policy", "channel: that is quite wrong", "kubectl edit")];
-        let wide = "ok     API      18 ms\nFAIL   policy   channel: that is quite wrong\n                kubectl edit\n";
+        let wide =
+            "ok     API      18 ms\nFAIL   policy   channel: that is quite wrong\n                kubectl edit\n";
         assert_eq!(text(&lines, None), wide);
         let narrow = "ok     API      18 ms\nFAIL   policy   channel: that is\n                quite wrong\n                kubectl edit\n";
         assert_eq!(text(&lines, Some(32)), narrow);
