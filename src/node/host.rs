@@ -3,7 +3,7 @@ use std::{fmt, sync::Arc};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use super::host_keys::PinEvent;
+use super::{host_keys::PinEvent, packages::repository::Mirror};
 use crate::cluster::snapshot::Node;
 
 /// Where a node is reached: its name (for the pinned host key), uid (a rebuilt node is another one) and InternalIP.
@@ -25,11 +25,14 @@ impl NodeAddress {
     }
 }
 
-/// Reaches nodes.
+/// Reaches nodes, and what they install from.
 #[async_trait]
 pub trait Hosts: Send + Sync {
     /// A connection to that node, kept for the life of the process and made again when it breaks.
     async fn connect(&self, node: &NodeAddress) -> Result<Arc<dyn Host>, HostError>;
+
+    /// What the nodes install from.
+    fn mirror(&self) -> &dyn Mirror;
 
     /// Host keys that were pinned since the last call: each belongs into the record, with an Event.
     fn take_pin_events(&self) -> Vec<PinEvent> {

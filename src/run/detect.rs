@@ -84,8 +84,7 @@ impl Detector {
         let base = &self.policy.repository.url;
         packages::apt::refresh_kubernetes_list(host.as_ref(), self.cluster.clock(), base).await?;
         let patches = packages::apt::available(host.as_ref(), "kubeadm").await?;
-        let http = packages::repository::client()?;
-        let index = packages::repository::fetch_next_index(&http, base, running.minor()).await?;
+        let index = packages::repository::fetch_next_index(self.hosts.mirror(), base, running.minor()).await?;
         let next_minor = index.map(|text| packages::index_versions(&text, "kubeadm")).unwrap_or_default();
         Ok(Offer {
             running,

@@ -5,7 +5,7 @@ use tokio::{
     net::TcpListener,
 };
 
-use super::*;
+use super::{http::REDIRECTS, *};
 use crate::node::packages::{armor::tests::armor, index_versions};
 
 /// A server on loopback that answers each path as told, and remembers what was asked. Its second half plays the CDN.
@@ -14,7 +14,7 @@ struct Server {
     asked: Arc<Mutex<Vec<String>>>,
 }
 
-async fn server(answer: fn(&str) -> (u16, String)) -> (Server, Client) {
+async fn server(answer: fn(&str) -> (u16, String)) -> (Server, Http) {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("port");
     let base = format!("http://{}/core:/stable:", listener.local_addr().expect("address"));
@@ -38,7 +38,7 @@ async fn server(answer: fn(&str) -> (u16, String)) -> (Server, Client) {
             let _ = stream.write_all(format!("{head}{body}").as_bytes()).await;
         }
     });
-    (Server { base, asked }, client().expect("client"))
+    (Server { base, asked }, Http::default())
 }
 
 const V36: Minor = Minor::new(1, 36);

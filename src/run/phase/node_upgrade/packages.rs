@@ -25,7 +25,7 @@ pub(in crate::run::phase) async fn packages_of_target(chain: &Chain, host: &dyn 
 /// Points the node's source at the minor of the target, with its signing key.
 pub(in crate::run::phase) async fn point_at_target(chain: &Chain, host: &dyn Host) -> anyhow::Result<String> {
     let (policy, minor) = (&chain.policy.repository, chain.target.to.minor());
-    let key = repository::fetch_key(&repository::client()?, &policy.url, minor, policy.key_url.as_deref()).await?;
+    let key = repository::fetch_key(chain.hosts.mirror(), &policy.url, minor, policy.key_url.as_deref()).await?;
     let change = rewrite::point_at(host, minor, &policy.url, &key).await?;
     Ok(match (change.from == change.to, change.note) {
         (true, None) => String::new(),
