@@ -114,3 +114,40 @@ async fn an_external_etcd_is_told_apart() {
         assert!(format!("{error:#}").contains("etcdBackup.cronJob"));
     }
 }
+
+/// Leaves units as a killed process does.
+async fn leave(host: &ScriptedHost, names: &[&str]) {
+    for name in names {
+        host.start_unit(&UnitSpec::new(*name, vec!["left".into()])).await.expect("started by an earlier pod");
+    }
+}
+
+/// A stale end of `status` gave the revision of another file, one of `restore` an empty directory for the proof.
+#[tokio::test(start_paused = true)]
+async fn what_a_killed_process_left_is_not_taken_for_the_next_ones() {
+    let host = control_plane(&["", FILE]).answer(LIVE_WORDS, &counted(55, 412)).answer(PROOF_WORDS, &counted(50, 412));
+    let host = host.unit_ends(&["left"], 0, "{\"revision\":7}\n");
+    leave(&host, &[STATUS, RESTORE, SAVE]).await;
+    assert_eq!(taken(&host, true).await.expect("snapshot").revision, 50);
+    let started: Vec<_> = host.started()[3..].iter().map(|unit| unit.name.clone()).collect();
+    assert_eq!(started, [SAVE, STATUS, RESTORE, proof::UNIT]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_save_that_was_left_running_is_let_end() {
+    let host = control_plane(&[FILE]).answer(LIVE_WORDS, &counted(55, 412)).answer(PROOF_WORDS, &counted(50, 412));
+    let host =
+        host.unit_shows_for(SAVE, vec![Ok(UnitState::Running), Ok(UnitState::Running), Ok(UnitState::Exited(0))]);
+    leave(&host, &[SAVE]).await;
+    assert!(taken(&host, true).await.expect("snapshot").proved);
+    assert_eq!(saved(&host), 0);
+}
+
+/// Nobody may ever come back to clean up: a copy of all Secrets must not be served for ever.
+#[tokio::test(start_paused = true)]
+async fn the_throwaway_etcd_ends_by_itself() {
+    let host = control_plane(&["", FILE]).answer(LIVE_WORDS, &counted(55, 412)).answer(PROOF_WORDS, &counted(50, 412));
+    taken(&host, true).await.expect("snapshot");
+    let limits: Vec<_> = host.started().iter().map(|unit| (unit.name == proof::UNIT, unit.at_most.is_some())).collect();
+    assert!(limits.iter().all(|(proof, limited)| proof == limited), "{limits:?}");
+}

@@ -53,7 +53,7 @@ pub async fn pull(
         return Ok(());
     }
     let argv = std::iter::once("kubeadm".to_owned()).chain(images("pull")).collect();
-    let spec = UnitSpec { name: unit.to_owned(), argv, env: Vec::new(), idle_io: false };
+    let spec = UnitSpec::new(unit, argv);
     let outcome = run_and_forget(host, clock, &spec, PULL_LIMIT).await.with_context(|| doing.clone())?;
     outcome.ended(&doing)?.checked(&doing).map(|_| ())
 }
