@@ -9,12 +9,12 @@ mod tools;
 
 use std::time::Duration;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use serde::{Deserialize, Serialize};
 
 use self::tools::Tools;
 use super::{
-    Command, Host, UnitSpec, run_ok,
+    Command, Host, UnitSpec, end_of, run_ok,
     unit::{leftover, run_and_forget},
 };
 use crate::{clock::Clock, policy::BuiltinBackup};
@@ -213,6 +213,15 @@ impl SnapshotJob<'_> {
     async fn clean(&self) -> anyhow::Result<()> {
         leftover::stop(self.host, self.clock, &[SAVE, STATUS, RESTORE, proof::UNIT].map(str::to_owned)).await?;
         run_ok(self.host, &Command::new("rm", ["-rf", "--one-file-system", "--", &self.work()])).await?;
+        self.remove_halves().await
+    }
+
+    /// `etcdctl` writes beside the file and renames it (`.part`); cut off, it leaves gigabytes that nobody counts.
+    async fn remove_halves(&self) -> anyhow::Result<()> {
+        let words = [self.directory, "-maxdepth", "1", "-type", "f", "-name", "etcd-*.db.part", "-delete"];
+        let output = self.host.run(&Command::new("find", words)).await?;
+        let absent = output.stderr.contains("No such file or directory");
+        ensure!(output.success() || absent, "removing unfinished snapshots: {}", end_of(&output.stderr));
         Ok(())
     }
 

@@ -13,10 +13,13 @@ fn counted(revision: u64, keys: u64) -> String {
     format!("\"Revision\" : {revision}\n\"More\" : false\n\"Count\" : {keys}\n")
 }
 
+/// How halves of saves that were cut off are removed.
+const HALVES: &[&str] = &["find", "/b", "-maxdepth", "1", "-type", "f", "-name", "etcd-*.db.part", "-delete"];
+
 /// A control plane with one etcd, process 7, and a snapshot at revision 50.
 fn control_plane(listings: &[&str]) -> ScriptedHost {
     let host = ScriptedHost::new("cp1").answer(&["pgrep"], "7\n").answer(&["test"], "").answer(&["rm"], "");
-    let host = host.answer(&["install"], "").answer(&["cp"], "").answer(&["stat"], "4096\n");
+    let host = host.answer(&["install"], "").answer(&["cp"], "").answer(&["stat"], "4096\n").answer(HALVES, "");
     let host = host.unit_ends(&[UTL, "snapshot", "status"], 0, "{\"revision\":50}\n");
     listings.iter().fold(host, |host, listing| host.answer(&["find"], listing))
 }
@@ -36,6 +39,7 @@ fn saved(host: &ScriptedHost) -> usize {
 /// The throwaway etcd and the directory are gone, the last thing but for older snapshots.
 async fn assert_clean(host: &ScriptedHost) {
     assert_eq!(host.unit_state(proof::UNIT).await.expect("state"), UnitState::Absent);
+    assert!(host.ran().contains(&HALVES.join(" ")), "{:?}", host.ran());
     let removals = host.ran().iter().filter(|command| *command == "rm -rf --one-file-system -- /b/.work").count();
     assert_eq!(removals, 2, "before and after: {:?}", host.ran());
 }
@@ -108,7 +112,9 @@ async fn a_file_too_small_is_no_snapshot() {
 #[tokio::test(start_paused = true)]
 async fn an_external_etcd_is_told_apart() {
     for (pids, has_tools) in [("", 0), ("7\n", 1)] {
+        let absent = "find: '/b': No such file or directory\n";
         let host = ScriptedHost::new("cp1").answer(&["pgrep"], pids).answer(&["rm"], "");
+        let host = host.answer_with(HALVES, 1, "", absent);
         let error = taken(&host.answer_with(&["test"], has_tools, "", ""), true).await.unwrap_err();
         assert!(error.downcast_ref::<NoStackedEtcd>().is_some(), "{error:#}");
         assert!(format!("{error:#}").contains("etcdBackup.cronJob"));
@@ -139,7 +145,9 @@ async fn a_save_that_was_left_running_is_let_end() {
     let host =
         host.unit_shows_for(SAVE, vec![Ok(UnitState::Running), Ok(UnitState::Running), Ok(UnitState::Exited(0))]);
     leave(&host, &[SAVE]).await;
-    assert!(taken(&host, true).await.expect("snapshot").proved);
+    let clock = Clock::starting_at(Timestamp::UNIX_EPOCH);
+    assert!(take(&host, clock, "r1", &policy(true)).await.expect("snapshot").proved);
+    assert!(!clock.since(Timestamp::UNIX_EPOCH).is_zero(), "it was not waited for");
     assert_eq!(saved(&host), 0);
 }
 
