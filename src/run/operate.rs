@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     cluster::{api::Cluster, observe},
-    drain,
+    drain::{self, Uncordoned},
     error::{Exit, Failure},
     policy::Policy,
     signal::Signals,
@@ -91,7 +91,7 @@ pub async fn skip(cluster: &Arc<Cluster>, policy: &Policy, phase: Phase, skip: S
         return Err(Failure::new(Exit::Error, why).hint("finish it by hand, or pass --leave").into());
     }
     let said = format!("node {} is {}", skip.node, if skip.leave { "left for later" } else { "taken as done" });
-    if node.cordoned_by.is_some() {
+    if drain::is_left_over(&node, |owner| owner == run.id) {
         drain::uncordon(cluster, &node.name).await?;
     }
     let journal = journal(cluster, &run);
@@ -120,9 +120,10 @@ pub async fn abandon(cluster: &Arc<Cluster>, signals: &Signals, reason: &str) ->
     let mut said = vec![format!("run {} to v{} is given up", run.id, run.target.to)];
     let restored = quiesce::restore(cluster, &journal, &journal.state().await?).await?;
     said.extend((!restored.is_empty()).then_some(restored));
-    for node in observe::nodes(cluster).await?.iter().filter(|node| node.cordoned_by.is_some()) {
-        drain::uncordon(cluster, &node.name).await?;
-        said.push(format!("node {} is uncordoned", node.name));
+    for node in observe::nodes(cluster).await?.iter().filter(|node| drain::is_left_over(node, |by| by == run.id)) {
+        if drain::uncordon(cluster, &node.name).await? == Uncordoned::Now {
+            said.push(format!("node {} is uncordoned", node.name));
+        }
     }
     marks::show(cluster, signals, &journal.state().await?).await;
     Ok(said.join("; "))

@@ -115,8 +115,7 @@ async fn put_back(cluster: &Arc<Cluster>, runs: &[RunState], jobs: &[Job]) -> an
         return Ok(());
     }
     for node in observe::nodes(cluster).await? {
-        let by = runs.iter().find(|run| node.cordoned_by.as_ref() == Some(&run.id));
-        if by.is_some() {
+        if drain::is_left_over(&node, |owner| runs.iter().any(|run| run.id == owner)) {
             drain::uncordon(cluster, &node.name).await?;
         }
     }
