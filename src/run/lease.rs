@@ -196,6 +196,27 @@ impl Watch {
     }
 }
 
+/// One renewal of the Lease: two that differ tell that its holder lived in between.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renewal {
+    holder: Holder,
+    at: Option<MicroTime>,
+}
+
+impl Renewal {
+    /// The last one; none while nobody holds the Lease.
+    pub async fn read(cluster: &Cluster) -> anyhow::Result<Option<Self>> {
+        let found = read(cluster).await?;
+        let at = found.as_ref().and_then(|lease| lease.spec.as_ref()?.renew_time.clone());
+        Ok(found.as_ref().and_then(holder_of).map(|holder| Self { holder, at }))
+    }
+
+    /// The holder's pod, by its uid.
+    pub fn pod(&self) -> &str {
+        &self.holder.pod
+    }
+}
+
 /// Who holds it now, if anyone does.
 pub async fn holder(cluster: &Cluster) -> anyhow::Result<Option<Holder>> {
     let found = read(cluster).await?;

@@ -162,30 +162,15 @@ fn run_of(job: &Job) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use k8s_openapi::api::batch::v1::{JobCondition, JobStatus};
-
     use super::*;
-    use crate::run::record::{Entry, fold};
+    use crate::run::fixture;
 
     fn preflight(run: &str, ended: Option<&str>) -> Job {
-        let mut job = Job::default();
-        job.metadata.labels = Some([(RUN_LABEL.to_owned(), run.to_owned())].into());
-        job.status = ended.map(|kind| JobStatus {
-            conditions: Some(vec![JobCondition {
-                type_: kind.into(),
-                status: "True".into(),
-                ..JobCondition::default()
-            }]),
-            ..JobStatus::default()
-        });
-        job
+        fixture::job("k8s-upgrade-preflight-1-36-3", run, ended)
     }
 
     fn in_flight(run: &str) -> RunState {
-        let target = Target::new(KubeVersion::new(1, 36, 1), KubeVersion::new(1, 36, 3)).expect("target");
-        let at = "2026-11-22T23:00:00Z".parse().expect("time");
-        let entry = |event| Entry { at, phase: None, node: None, event };
-        fold(run, &[entry(Event::Seeded { target, by: "detect".into() }), entry(Event::Opened)]).expect("state")
+        fixture::run(run, [Event::Opened])
     }
 
     /// Incident 2: a failed preflight Job was skipped by NAME for five nights; nobody was told.
