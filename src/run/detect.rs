@@ -124,6 +124,7 @@ impl Detector {
                 return Ok((format!("halted: {why}; kubectl upgrade-status says what to type"), None));
             }
             Finding::Leaked => return stays("the run that stood still was taken up again"),
+            Finding::Released => return stays("the run that was paused was taken up again: the kill switch is off"),
         }
         if let Some(holder) = lease::holder(&self.cluster).await? {
             return Ok((format!("not seeded: run {} holds the Lease {}", holder.run, lease::NAME), None));

@@ -84,8 +84,14 @@ pub async fn create(cluster: &Cluster, job: &Job, keep: impl Fn(&Job) -> bool) -
     let answer = cluster.call(format!("creating Job {name}"), || api.create(&params, job)).await;
     match answer {
         Ok(_) => Ok(true),
-        // Only a lost answer of ours, or another of our own kind: the name says what it does.
-        Err(error) if caused_by(&error, is_conflict) => Ok(false),
+        // A lost answer of ours, or someone else's who wanted the same in the same moment.
+        Err(error) if caused_by(&error, is_conflict) => match get(cluster, name).await? {
+            Some(found) if keep(&found) => Ok(false),
+            _ => {
+                let why = format!("Job {name} was created by someone else at the same moment");
+                Err(Failure::new(Exit::Busy, why).hint("kubectl upgrade-status").into())
+            }
+        },
         Err(error) => Err(error),
     }
 }

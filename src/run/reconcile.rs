@@ -38,10 +38,12 @@ pub enum Finding {
     NeverStarted,
     /// No Job and no progress for longer than the dead-man limit: taken up again.
     Leaked,
+    /// It was paused, and the kill switch was taken away since: taken up again.
+    Released,
 }
 
-/// Judges the open run by its Jobs and the time.
-pub fn judge(state: &RunState, jobs: &[Job], now: Timestamp, policy: &Policy) -> Finding {
+/// Judges the open run by its Jobs, the time, and whether the kill switch is on.
+pub fn judge(state: &RunState, jobs: &[Job], now: Timestamp, policy: &Policy, stopped: bool) -> Finding {
     let label = |job: &&Job| job.metadata.labels.as_ref().and_then(|labels| labels.get(RUN_LABEL)) == Some(&state.id);
     let own: Vec<_> = jobs.iter().filter(label).collect();
     if has_active_job(state, jobs) {
@@ -49,22 +51,22 @@ pub fn judge(state: &RunState, jobs: &[Job], now: Timestamp, policy: &Policy) ->
     }
     let last = own.iter().find(|job| job.metadata.name.as_deref() == state.job.as_deref());
     let idle = std::time::Duration::try_from(now.duration_since(state.last_progress)).unwrap_or_default();
+    let moved = format!("run {} moved {} ago", state.id, crate::policy::Span::from(idle));
     let is_over_limit = idle > policy.detect.dead_man.get();
     match (state.status, last) {
+        // Whoever seeded it may be about to create its Job.
+        (Status::Seeded, None) if idle <= start::SEEDS_WITHIN => Finding::Going(format!("{moved} and gets its Job")),
         (Status::Seeded, None) => Finding::NeverStarted,
         (Status::Halted, _) => Finding::Halted(state.halt.as_ref().map(|halt| halt.why.clone()).unwrap_or_default()),
+        (Status::Paused, _) if !stopped => Finding::Released,
         (Status::Paused, _) => Finding::Paused(state.paused.clone().unwrap_or_default()),
         // A Job expires after seven days, long after the dead-man limit has had its say.
-        (Status::InFlight, None) if state.job.is_some() => {
+        // One that was only wanted may never have been there: nobody deleted it.
+        (Status::InFlight, None) if state.job.is_some() && state.wanted.is_none() => {
             Finding::Deleted(format!("Job {} is not there any more", state.job.as_deref().unwrap_or_default()))
         }
         _ if is_over_limit => Finding::Leaked,
-        _ => Finding::Going(format!(
-            "run {} moved {} ago; it is taken up again after {}",
-            state.id,
-            crate::policy::Span::from(idle),
-            policy.detect.dead_man
-        )),
+        _ => Finding::Going(format!("{moved}; it is taken up again after {}", policy.detect.dead_man)),
     }
 }
 
@@ -83,8 +85,9 @@ pub async fn reconcile(cluster: &Arc<Cluster>, policy: &Policy, signals: &Signal
         }
         return Ok(Finding::Nothing);
     };
-    let finding = judge(&state, &jobs, cluster.clock().now(), policy);
-    if kill_switch::reason(cluster).await?.is_some() {
+    let stopped = kill_switch::reason(cluster).await?.is_some();
+    let finding = judge(&state, &jobs, cluster.clock().now(), policy, stopped);
+    if stopped {
         return Ok(finding);
     }
     let journal = Journal::new(cluster.clone(), &state.id);
@@ -100,6 +103,7 @@ pub async fn reconcile(cluster: &Arc<Cluster>, policy: &Policy, signals: &Signal
                 .await?;
         }
         Finding::Leaked => take_up(cluster, policy, &journal, "the dead-man limit").await?,
+        Finding::Released => take_up(cluster, policy, &journal, "the kill switch that went off").await?,
     }
     marks::show(cluster, signals, &journal.state().await?).await;
     Ok(finding)

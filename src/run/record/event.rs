@@ -54,7 +54,12 @@ pub enum Event {
         /// Pods that should be.
         total: usize,
     },
-    /// A Job of the chain is about to be created.
+    /// A Job of the chain is about to be created. Until [`Event::JobCreated`] nobody can tell whether it ever was.
+    JobWanted {
+        /// Its name.
+        job: String,
+    },
+    /// It is there.
     JobCreated {
         /// Its name.
         job: String,

@@ -85,6 +85,8 @@ pub struct RunState {
     pub denied: bool,
     /// The last Job that was created.
     pub job: Option<String>,
+    /// One that was about to be created, and may be there or not: whoever wanted it has not said so.
+    pub wanted: Option<String>,
     /// Things worth saying, in order.
     pub notes: Vec<String>,
 }
@@ -92,8 +94,15 @@ pub struct RunState {
 impl RunState {
     /// What the order of nodes must know of this run.
     pub fn settled(&self) -> order::Settled {
-        let done = self.nodes.iter().filter(|(_, row)| matches!(row.state, NodeState::Done | NodeState::Skipped));
-        order::Settled { left: self.left.clone(), done: done.map(|(name, _)| name.clone()).collect() }
+        let of = |states: [NodeState; 2]| {
+            let rows = self.nodes.iter().filter(move |(_, row)| states.contains(&row.state));
+            rows.map(|(name, _)| name.clone()).collect()
+        };
+        order::Settled {
+            left: self.left.clone(),
+            done: of([NodeState::Done, NodeState::Skipped]),
+            begun: of([NodeState::Going, NodeState::Failed]),
+        }
     }
 }
 
@@ -186,13 +195,16 @@ fn seeded(id: &str, target: Target, at: Timestamp) -> RunState {
         left: BTreeSet::new(),
         denied: false,
         job: None,
+        wanted: None,
         notes: Vec::new(),
     }
 }
 
 fn apply(state: &mut RunState, entry: &Entry) {
     state.last_progress = entry.at;
-    if entry.phase.is_some() {
+    // The next phase may have begun before the last one could say that its Job is there.
+    let of_the_next = matches!(entry.event, Event::JobWanted { .. } | Event::JobCreated { .. });
+    if entry.phase.is_some() && !of_the_next {
         state.phase = entry.phase;
         state.node.clone_from(&entry.node);
     }
@@ -208,7 +220,8 @@ fn apply(state: &mut RunState, entry: &Entry) {
             state.opened_at.get_or_insert(entry.at);
         }
         Event::Baseline { ready, total } => state.baseline = Some((*ready, *total)),
-        Event::JobCreated { job } => state.job = Some(job.clone()),
+        Event::JobWanted { job } => state.wanted = Some(job.clone()),
+        Event::JobCreated { job } => (state.job, state.wanted) = (Some(job.clone()), None),
         Event::PhaseStarted { .. } | Event::PhaseDone { .. } | Event::Skipped(_) => apply_phase(state, entry),
         Event::StepStarted { .. } | Event::Waiting { .. } | Event::StepDone { .. } => apply_step(state, entry),
         Event::Note { text } => state.notes.push(text.clone()),
@@ -266,6 +279,8 @@ fn apply_phase(state: &mut RunState, entry: &Entry) {
     let started = NodeProgress { state: NodeState::Going, started_at: entry.at, ended_at: None, steps: Vec::new() };
     match &entry.event {
         Event::PhaseStarted { .. } => {
+            // The pod of the Job that was wanted: whoever wanted it was cut off before it could say so.
+            state.job = state.wanted.take().or(state.job.take());
             state.nodes.entry(row(entry)).or_insert(started).state = NodeState::Going;
             state.step = None;
         }
