@@ -309,9 +309,10 @@ fn apply_step(state: &mut RunState, entry: &Entry) {
             state.step = Some(StepState { name: step.clone(), since: entry.at, waiting_for: None });
         }
         Event::Waiting { step, what } => {
-            if let Some(on) = state.step.as_mut().filter(|on| on.name == *step) {
-                on.waiting_for = Some(what.clone());
-            }
+            // A pod waits for its predecessor's Lease before any step of its own.
+            let begun = StepState { name: step.clone(), since: entry.at, waiting_for: None };
+            let on = state.step.take().filter(|on| on.name == *step).unwrap_or(begun);
+            state.step = Some(StepState { waiting_for: Some(what.clone()), ..on });
         }
         Event::StepDone { step, detail, took_ms } => {
             state.step = None;
@@ -380,6 +381,14 @@ mod tests {
         let given_up = vec![Event::Opened, Event::Abandoned { reason: "later".into() }];
         assert!(folded(given_up.clone()).denied);
         assert!(!folded(given_up.into_iter().chain([Event::Allowed]).collect()).denied);
+    }
+
+    #[test]
+    fn a_pod_that_waits_for_its_predecessor_says_so_before_any_step_of_its_own() {
+        let waits = Event::Waiting { step: "lease".into(), what: "the Lease".into() };
+        let drains = Event::StepStarted { step: "drain".into() };
+        let step = folded(vec![Event::Opened, drains, waits]).step.expect("a step");
+        assert_eq!((step.name.as_str(), step.waiting_for.as_deref()), ("lease", Some("the Lease")));
     }
 
     #[test]
