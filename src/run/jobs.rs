@@ -13,7 +13,8 @@ use kube::api::{Api, DeleteParams, ListParams, Patch, PatchParams, PostParams, P
 
 use super::{
     lease::Renewal,
-    names::CHAIN_LABEL,
+    names::{CHAIN_LABEL, RUN_LABEL},
+    record::{RunState, Status},
     wait::{self, Look},
 };
 use crate::{
@@ -56,6 +57,14 @@ pub fn state_of(job: &Job) -> JobState {
     } else {
         JobState::Active
     }
+}
+
+/// Whether the run's own last Job failed for good, while the run is not over.
+pub fn has_failed(state: &RunState, jobs: &[Job]) -> bool {
+    let is_own = |job: &&Job| job.metadata.labels.as_ref().and_then(|labels| labels.get(RUN_LABEL)) == Some(&state.id);
+    let last = jobs.iter().filter(is_own).find(|job| job.metadata.name == state.job);
+    let goes_on = state.status.is_open() || state.status == Status::Seeded;
+    goes_on && last.is_some_and(|job| state_of(job) == JobState::Failed)
 }
 
 /// All Jobs of the chain.

@@ -105,7 +105,9 @@ pub async fn reconcile(cluster: &Arc<Cluster>, policy: &Policy, signals: &Signal
         Finding::Leaked => take_up(cluster, policy, &journal, "the dead-man limit").await?,
         Finding::Released => take_up(cluster, policy, &journal, "the kill switch that went off").await?,
     }
-    marks::show(cluster, signals, &journal.state().await?).await;
+    // What was taken up has another Job now than the list has.
+    let beside = if matches!(finding, Finding::Leaked | Finding::Released) { &[][..] } else { &jobs };
+    marks::show_beside(cluster, signals, &journal.state().await?, beside).await;
     Ok(finding)
 }
 

@@ -104,7 +104,7 @@ pub async fn next(cluster: &Cluster, journal: &Journal, policy: &Policy, state: 
 async fn not_done_after_all(journal: &Journal, nodes: &[Node], name: Option<&str>) -> anyhow::Result<anyhow::Error> {
     let node = nodes.iter().find(|node| Some(node.name.as_str()) == name);
     let found = node.map_or_else(
-        || "it is gone".to_owned(),
+        || "nodes changed while it looked".to_owned(),
         |node| {
             let apiserver = node.apiserver.map_or_else(String::new, |version| format!(", its apiserver at v{version}"));
             let ready = if node.ready { "Ready" } else { "not Ready" };
@@ -112,8 +112,8 @@ async fn not_done_after_all(journal: &Journal, nodes: &[Node], name: Option<&str
             format!("its kubelet is at v{}{apiserver}, {ready}{cordoned}", node.kubelet)
         },
     );
-    let why =
-        format!("node {} is not done after all, though its phase has just ended: {found}", name.unwrap_or_default());
+    let of = name.map_or_else(|| "the close".to_owned(), |name| format!("node {name}"));
+    let why = format!("{of} is not done after all, though its phase has just ended: {found}");
     journal.append(Event::AttemptFailed { why: why.clone() }).await?;
     Ok(Failure::new(Exit::Error, why).hint("kubectl upgrade-status").into())
 }
