@@ -124,7 +124,12 @@ impl Detector {
             return stays("dry run: nothing was seeded");
         }
         if let Some(reason) = kill_switch::reason(&self.cluster).await? {
+            marks::show_outcome(&self.signals, Outcome::Held).await;
             return Ok((format!("not seeded: the kill switch is on: {reason}"), None));
+        }
+        // A run that is open got through the gates; one about to be seeded is judged by its own preflight.
+        if !matches!(open, Finding::Nothing | Finding::NeverStarted) {
+            marks::show_outcome(&self.signals, Outcome::Safe).await;
         }
         match open {
             Finding::Nothing | Finding::NeverStarted => {}
@@ -135,8 +140,10 @@ impl Detector {
                 return Ok((format!("halted: {why}; kubectl upgrade-status says what to type"), None));
             }
             Finding::Leaked => return stays("the run that stood still was taken up again"),
+            Finding::Released => return stays("the run that was paused was taken up again: the kill switch is off"),
         }
-        if let Some(holder) = lease::holder(&self.cluster).await? {
+        if let Some(holder) = lease::live_holder(&self.cluster).await? {
+            marks::show_outcome(&self.signals, Outcome::Held).await;
             return Ok((format!("not seeded: run {} holds the Lease {}", holder.run, lease::NAME), None));
         }
         match start::seed(&self.cluster, target, "detect").await? {

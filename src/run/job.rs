@@ -84,6 +84,8 @@ pub fn render(template: &PodTemplateSpec, job: &JobSpecification<'_>) -> Job {
         spec: Some(JobSpec {
             active_deadline_seconds: Some(DEADLINE_SECONDS),
             backoff_limit: Some(BACKOFF_LIMIT),
+            // A pod of a dead node stays Terminating for ever: its replacement must not wait for its end.
+            pod_replacement_policy: Some("TerminatingOrFailed".to_owned()),
             template: pod,
             ttl_seconds_after_finished: Some(KEEP_SECONDS),
             ..JobSpec::default()
@@ -219,6 +221,9 @@ mod tests {
         let seconds =
             |key: &str| tolerations.iter().find(|t| t.key.as_deref() == Some(key)).map(|t| t.toleration_seconds);
         assert_eq!(seconds("node.kubernetes.io/unreachable"), Some(Some(0)));
+        assert_eq!(seconds("node.kubernetes.io/not-ready"), Some(Some(0)));
+        let replaced = rendered(Some("w1"), false).spec.expect("spec").pod_replacement_policy;
+        assert_eq!(replaced.as_deref(), Some("TerminatingOrFailed"));
         assert_eq!(seconds("node-role.kubernetes.io/control-plane"), Some(None));
         assert_eq!(seconds("node.kubernetes.io/unschedulable"), None);
     }

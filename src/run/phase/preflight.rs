@@ -75,7 +75,10 @@ async fn plan(chain: &Chain) -> anyhow::Result<String> {
 /// A refusal is a decision: recorded, said with its reasons, and nothing was changed.
 pub(super) async fn refuse<T>(chain: &Chain, outcome: Outcome, findings: Vec<Finding>) -> anyhow::Result<T> {
     let reasons: Vec<_> = findings.iter().map(|f| format!("{} {}: {}", f.gate, f.object, f.why)).collect();
-    chain.signals.say(&format!("upgrade {}: {outcome}: {}", chain.target, reasons.join("; "))).await;
+    // Held is quiet: the report tells it, and the next night asks again.
+    if outcome != Outcome::Held {
+        chain.signals.say(&format!("upgrade {}: {outcome}: {}", chain.target, reasons.join("; "))).await;
+    }
     chain.journal.append(Event::Refused { outcome, findings }).await?;
     Err(Stop::Refused.into())
 }
