@@ -2,6 +2,8 @@
 
 mod control_plane;
 mod ending;
+#[cfg(test)]
+mod fixture;
 mod node_upgrade;
 mod postflight;
 mod preflight;
@@ -48,7 +50,7 @@ pub async fn carry_out(
     input: Input,
 ) -> anyhow::Result<Exit> {
     let journal = Journal::new(cluster.clone(), &input.run).of_phase(input.phase, input.node.clone());
-    let state = journal.state().await?;
+    let mut state = journal.state().await?;
     if may_find_apiserver_away(&state, input.phase, input.node.as_deref()) {
         cluster.expect_restart(node_upgrade::SETTLES_WITHIN);
     }
@@ -60,8 +62,14 @@ pub async fn carry_out(
     let me = lease::me(&input.run, input.me.uid.as_deref())?;
     let lease = match lease::acquire(&cluster, &me).await? {
         lease::Answer::Held(guard) => guard,
-        lease::Answer::Busy(holder) => return busy(&journal, &state, &holder).await,
+        lease::Answer::Busy(holder) => return busy(&journal, &signals, &state, &holder).await,
     };
+    // Whoever held the Lease until now may have ended the run.
+    state = journal.state().await?;
+    if let Some(exit) = not_to_be_run(&cluster, &journal, &state, &input).await? {
+        lease.release().await;
+        return Ok(exit);
+    }
     let Input { phase, node, me, instances, .. } = input;
     let chain =
         Chain { cluster, hosts, policy, journal, signals, target: state.target, phase, node, me, instances, lease };
@@ -104,7 +112,7 @@ async fn not_to_be_run(
 }
 
 /// Before anything was opened that is a refusal like any other; later on the Job's next pod asks again.
-async fn busy(journal: &Journal, state: &RunState, holder: &str) -> anyhow::Result<Exit> {
+async fn busy(journal: &Journal, signals: &Signals, state: &RunState, holder: &str) -> anyhow::Result<Exit> {
     let why = format!("another run holds the Lease {}: {holder}", lease::NAME);
     if state.opened_at.is_some() {
         journal.append(Event::AttemptFailed { why: why.clone() }).await?;
@@ -114,6 +122,7 @@ async fn busy(journal: &Journal, state: &RunState, holder: &str) -> anyhow::Resu
         .of_gate("concurrent-actor")
         .remedy("the next night tries again; kubectl upgrade-status shows the other run")
         .source("one upgrade at a time per cluster");
+    marks::show_outcome(signals, Outcome::Held).await;
     journal.append(Event::Refused { outcome: Outcome::Held, findings: vec![finding] }).await?;
     Ok(Exit::Ok)
 }
@@ -139,3 +148,6 @@ fn named(chain: &Chain) -> anyhow::Result<&str> {
     let missing = || Failure::new(Exit::Usage, format!("phase {} needs --node", chain.phase));
     Ok(chain.node.as_deref().ok_or_else(missing)?)
 }
+
+#[cfg(test)]
+mod tests;

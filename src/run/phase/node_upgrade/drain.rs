@@ -9,12 +9,17 @@ use crate::{
     cluster::observe,
     drain::{Cordoned, Drainer, Next, PodRef, Recreation, Round, Stuck, cordon as cordon_node, describe},
     policy::SingleNode,
-    run::{chain::Chain, wait::Look},
+    run::{chain::Chain, phase::ready, wait::Look},
 };
 
 /// Cordons the node, then drains it; a cluster of a single node is cordoned only, unless the policy says otherwise.
 pub(in crate::run::phase) async fn drain(chain: &Chain, name: &str) -> anyhow::Result<()> {
-    chain.step("cordon", async || cordon(chain, name).await).await?;
+    chain
+        .step("cordon", async || {
+            ready::record_daemon_sets(chain, name).await?;
+            cordon(chain, name).await
+        })
+        .await?;
     chain.step("drain", async || evict_all(chain, name).await).await
 }
 
