@@ -28,12 +28,14 @@ async fn a_run_that_halted_while_a_pod_waited_for_the_lease_is_not_gone_on_with(
     let told = input(&journal, Phase::Worker, Some("w1"));
     let policy = Policy::default();
     let signals = Scripted::default().signals(&policy);
-    let pod = tokio::spawn(carry_out(cluster, no_hosts(), policy, signals, told));
-    tokio::time::sleep(Duration::from_secs(5)).await;
-    let halted = Event::Halted { step: "kubelet".into(), why: "it is failed".into(), hint: None };
-    journal.append(halted).await.expect("appended");
-    world.remove(LEASE);
-    assert_eq!(pod.await.expect("ended").expect("exit"), Exit::Halted);
+    let halts = async {
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        let halted = Event::Halted { step: "kubelet".into(), why: "it is failed".into(), hint: None };
+        journal.append(halted).await.expect("appended");
+        world.remove(LEASE);
+    };
+    let (ended, ()) = tokio::join!(carry_out(cluster, no_hosts(), policy, signals, told), halts);
+    assert_eq!(ended.expect("exit"), Exit::Halted);
     let entries = journal.entries().await.expect("record");
     assert!(!entries.iter().any(|entry| matches!(entry.event, Event::PhaseStarted { .. })));
 }
