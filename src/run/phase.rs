@@ -2,6 +2,8 @@
 
 mod control_plane;
 mod ending;
+#[cfg(test)]
+mod fixture;
 mod node_upgrade;
 mod postflight;
 mod preflight;
@@ -48,7 +50,7 @@ pub async fn carry_out(
     input: Input,
 ) -> anyhow::Result<Exit> {
     let journal = Journal::new(cluster.clone(), &input.run).of_phase(input.phase, input.node.clone());
-    let state = journal.state().await?;
+    let mut state = journal.state().await?;
     if may_find_apiserver_away(&state, input.phase, input.node.as_deref()) {
         cluster.expect_restart(node_upgrade::SETTLES_WITHIN);
     }
@@ -68,7 +70,7 @@ pub async fn carry_out(
         }
     };
     // What was true before the wait may not be any more: an earlier pod halted the run, or a person gave it up.
-    let state = journal.state().await?;
+    state = journal.state().await?;
     if let Some(exit) = not_to_be_run(&cluster, &journal, &state, &input).await? {
         lease.release().await;
         marks::show(&cluster, &signals, &journal.state().await?).await;
@@ -152,3 +154,6 @@ fn named(chain: &Chain) -> anyhow::Result<&str> {
     let missing = || Failure::new(Exit::Usage, format!("phase {} needs --node", chain.phase));
     Ok(chain.node.as_deref().ok_or_else(missing)?)
 }
+
+#[cfg(test)]
+mod tests;

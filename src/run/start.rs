@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use k8s_openapi::api::{batch::v1::Job, core::v1::PodTemplateSpec};
 
 use super::{
-    job::{JobSpecification, render},
+    job::{JobSpecification, deadline, render},
     jobs::{self, JobState},
     names::{self, Phase, RUN_LABEL},
     record::{self, Event, Journal, RunState, Status},
@@ -54,7 +54,8 @@ pub async fn seed(cluster: &Arc<Cluster>, target: Target, by: &str) -> anyhow::R
     }
     let nodes = observe::nodes(cluster).await?;
     let journal = record::open(cluster, target, by).await?;
-    let specification = specification(cluster, &journal, Phase::Preflight, target.to, None, &nodes);
+    let specification =
+        specification(cluster, &journal, Phase::Preflight, target.to, None, &nodes, deadline::preflight(&nodes));
     create(cluster, &journal, &template, &specification).await?;
     Ok(Seeding::Seeded(journal.run().to_owned()))
 }
@@ -94,7 +95,8 @@ pub async fn next(cluster: &Cluster, journal: &Journal, policy: &Policy, state: 
         return Err(not_done_after_all(journal, &nodes, node.as_deref()).await?);
     }
     let template = jobs::template(cluster).await?;
-    let specification = specification(cluster, journal, phase, to, node.as_deref(), &nodes);
+    let within = deadline::of(phase, &nodes, policy);
+    let specification = specification(cluster, journal, phase, to, node.as_deref(), &nodes, within);
     create(cluster, journal, &template, &specification).await?;
     Ok(specification.name())
 }
@@ -122,7 +124,9 @@ async fn not_done_after_all(journal: &Journal, nodes: &[Node], name: Option<&str
 pub async fn preflight_again(cluster: &Cluster, journal: &Journal, to: KubeVersion) -> anyhow::Result<()> {
     let nodes = observe::nodes(cluster).await?;
     let template = jobs::template(cluster).await?;
-    create(cluster, journal, &template, &specification(cluster, journal, Phase::Preflight, to, None, &nodes)).await
+    let within = deadline::preflight(&nodes);
+    let specification = specification(cluster, journal, Phase::Preflight, to, None, &nodes, within);
+    create(cluster, journal, &template, &specification).await
 }
 
 fn specification<'a>(
@@ -132,10 +136,11 @@ fn specification<'a>(
     to: KubeVersion,
     node: Option<&'a str>,
     nodes: &'a [Node],
+    deadline: Duration,
 ) -> Specified<'a> {
     let preferred = runner::preferred(nodes, node, to);
     let first = phase == Phase::Master && order::first_control_plane(nodes).map(|first| first.name.as_str()) == node;
-    Specified { cluster, journal, phase, to, node, preferred, first, single_node: nodes.len() == 1 }
+    Specified { cluster, journal, phase, to, node, preferred, first, single_node: nodes.len() == 1, deadline }
 }
 
 /// Owns what a [`JobSpecification`] borrows.
@@ -148,6 +153,7 @@ struct Specified<'a> {
     preferred: Vec<&'a Node>,
     first: bool,
     single_node: bool,
+    deadline: Duration,
 }
 
 impl Specified<'_> {
@@ -161,6 +167,7 @@ impl Specified<'_> {
             namespace: self.cluster.namespace(),
             preferred: &self.preferred,
             single_node: self.single_node,
+            deadline: self.deadline,
         }
     }
 

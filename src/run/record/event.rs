@@ -54,6 +54,11 @@ pub enum Event {
         /// Pods that should be.
         total: usize,
     },
+    /// What must be back on the node after its upgrade: the DaemonSets with a Ready pod there before the drain.
+    DaemonSets {
+        /// `namespace/name` of each.
+        ready: Vec<String>,
+    },
     /// A Job of the chain is about to be created. Until [`Event::JobCreated`] nobody can tell whether it ever was.
     JobWanted {
         /// Its name.

@@ -209,7 +209,7 @@ fn apply(state: &mut RunState, entry: &Entry) {
         state.node.clone_from(&entry.node);
     }
     match &entry.event {
-        Event::Seeded { .. } | Event::Unknown => {}
+        Event::Seeded { .. } | Event::DaemonSets { .. } | Event::Unknown => {}
         Event::Refused { outcome, findings } => {
             state.refusal = Some((*outcome, findings.clone()));
             // A gate asked again in mid-chain may say no too: that run stands still rather than being refused.

@@ -11,6 +11,7 @@ use crate::{
     policy::SingleNode,
     run::{
         chain::Chain,
+        phase::ready,
         record::{self, Status},
         wait::Look,
     },
@@ -18,7 +19,12 @@ use crate::{
 
 /// Cordons the node, then drains it; a cluster of a single node is cordoned only, unless the policy says otherwise.
 pub(in crate::run::phase) async fn drain(chain: &Chain, name: &str) -> anyhow::Result<()> {
-    chain.step("cordon", async || cordon(chain, name).await).await?;
+    chain
+        .step("cordon", async || {
+            ready::record_daemon_sets(chain, name).await?;
+            cordon(chain, name).await
+        })
+        .await?;
     chain.step("drain", async || evict_all(chain, name).await).await
 }
 
