@@ -71,11 +71,11 @@ async fn what_was_done_by_hand_is_looked_at_before_it_is_believed() {
 #[tokio::test(start_paused = true)]
 async fn it_is_recorded_before_anything_changes_and_the_run_goes_on() {
     let api = Api::new(&[("w1", "1.36.3"), ("w2", "1.36.1")]);
+    let (cluster, journal, log) = halted(&api).await;
     let mut node = api.get(W1).expect("w1");
-    node["metadata"]["annotations"] = json!({CORDONED_BY: "4f1c"});
+    node["metadata"]["annotations"] = json!({CORDONED_BY: journal.run()});
     node["spec"]["unschedulable"] = json!(true);
     api.put(W1, node);
-    let (cluster, journal, log) = halted(&api).await;
     let said = skip_w1(&cluster, &machine(HELD), false).await.expect("skipped");
     assert_eq!(said, "node w1 is taken as done");
     assert!(api.has_job("k8s-upgrade-worker-1-36-3-w2"));
