@@ -159,7 +159,10 @@ impl Asked {
 }
 
 fn invalid_revision(text: &str) -> Refusal {
-    Refusal::bad_request(format!("resourceVersion: Invalid value: {text:?}: it must be a number"))
+    Refusal::bad_request(format!(
+        "invalid resource version: resourceVersion: Invalid value: {text:?}: strconv.ParseUint: parsing {text:?}: invalid \
+         syntax"
+    ))
 }
 
 fn parameters(query: &str) -> Vec<(String, String)> {

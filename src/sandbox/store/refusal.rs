@@ -64,6 +64,12 @@ impl Refusal {
         Self::new(400, "BadRequest", message)
     }
 
+    /// A method that makes no sense there.
+    pub fn not_allowed() -> Self {
+        let message = "the server does not allow this method on the requested resource";
+        Self { details: json!({}), ..Self::new(405, "MethodNotAllowed", message) }
+    }
+
     /// Adds a cause, as found in `details.causes`.
     #[must_use]
     pub fn cause(mut self, cause: Value) -> Self {
