@@ -33,8 +33,8 @@ impl Inner {
         defaults::fill(kind, &mut object, birth);
         self.give_priority(kind, &mut object);
         validate::object(kind, &object)?;
-        if self.objects.get(kind, meta::namespace(&object), &name).is_some() {
-            return Err(Refusal::already_exists(kind, &name));
+        if let Some(found) = self.objects.get(kind, meta::namespace(&object), &name) {
+            return Err(Refusal::already_exists(kind, &name, meta::is_terminating(found)));
         }
         if how.dry_run {
             return Ok(object.into());

@@ -37,9 +37,11 @@ impl Refusal {
         Self::new(404, "NotFound", format!("{} \"{name}\" not found", kind.resource())).about(kind, name)
     }
 
-    /// One of that name is there.
-    pub fn already_exists(kind: &Kind, name: &str) -> Self {
-        Self::new(409, "AlreadyExists", format!("{} \"{name}\" already exists", kind.resource())).about(kind, name)
+    /// One of that name is there, perhaps on its way out.
+    pub fn already_exists(kind: &Kind, name: &str, is_terminating: bool) -> Self {
+        let first = if is_terminating { "object is being deleted: " } else { "" };
+        let message = format!("{first}{} \"{name}\" already exists", kind.resource());
+        Self::new(409, "AlreadyExists", message).about(kind, name)
     }
 
     /// A write that lost against another, for this reason.

@@ -92,7 +92,9 @@ fn workloads() -> Vec<Sent> {
         patch(
             "/apis/apps/v1{}/deployments/web",
             "merge-patch+json",
-            json!({"spec": {"selector": {"matchLabels": {"a": "b"}}}}),
+            json!({"spec": {
+                "selector": {"matchLabels": {"app": null, "a": "b"}}, "template": {"metadata": {"labels": {"app": null, "a": "b"}}},
+            }}),
         ),
     ]
 }
@@ -147,6 +149,7 @@ fn ends() -> Vec<Sent> {
         sent("POST", "/api/v1{}/pods/p/binding", binding.clone()),
         sent("POST", "/api/v1{}/pods/p/binding", binding),
         sent("DELETE", "/api/v1{}/pods/bound", Value::Null),
+        sent("POST", "/api/v1{}/pods", pod("bound", "suite-nowhere")),
         sent("POST", "/api/v1{}/pods/p/eviction", json!({"metadata": {"name": "p"}})),
         sent("GET", "/api/v1{}/pods/p", Value::Null),
         sent("DELETE", "/api/v1{}/services/s", Value::Null),
@@ -167,18 +170,18 @@ pub(super) async fn answer(bench: &Bench, sent: &Sent) -> Value {
         Err(kube::Error::Api(status)) => serde_json::to_value(status).unwrap(),
         Err(other) => panic!("{other:?}"),
     };
-    mask(&mut answer);
+    mask(&mut answer, &bench.namespace);
     answer
 }
 
-fn mask(value: &mut Value) {
+fn mask(value: &mut Value, namespace: &str) {
     match value {
         Value::Object(fields) => {
             fields.retain(|key, _| !OTHER.contains(&key.as_str()) && !key.ends_with("controller-uid"));
-            fields.values_mut().for_each(mask);
+            fields.values_mut().for_each(|value| mask(value, namespace));
         }
-        Value::Array(list) => list.iter_mut().for_each(mask),
-        Value::String(text) => *text = without_numbers(text),
+        Value::Array(list) => list.iter_mut().for_each(|value| mask(value, namespace)),
+        Value::String(text) => *text = without_numbers(&text.replace(namespace, "{}")),
         _ => {}
     }
 }
