@@ -1,0 +1,1 @@
+//! The API server: the store behind a tower service.
