@@ -118,7 +118,7 @@ pub(crate) fn look_at_deployment(world: &mut World, id: &Name) {
 /// The template without the label that tells its sets apart.
 fn plain(template: &Value) -> Value {
     let mut template = template.clone();
-    for labels in template.pointer_mut("/metadata/labels").and_then(Value::as_object_mut) {
+    if let Some(labels) = template.pointer_mut("/metadata/labels").and_then(Value::as_object_mut) {
         labels.remove(HASH);
     }
     template
