@@ -34,7 +34,7 @@ use serde_json::Value;
 
 pub use self::{
     change::{Change, Subscription, Verb},
-    columns::Column,
+    columns::{Column, age_of},
     kind::Kind,
     options::{Deletion, Options, Part, Patch, Propagation},
     reading::{Page, Query},

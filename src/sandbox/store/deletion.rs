@@ -46,6 +46,12 @@ impl Inner {
             return if how.dry_run { Ok(before) } else { Ok(self.removed(kind, &before)) };
         }
         mark(kind, &mut after, self.clock.now());
+        // To be on the way out is another state, once.
+        if let Some(generation) =
+            meta::number(&before, "/metadata/generation").filter(|_| !meta::is_terminating(&before))
+        {
+            meta::set(&mut after, "generation", (generation + 1).into());
+        }
         if how.dry_run || after == *before {
             return Ok(after.into());
         }
@@ -96,7 +102,7 @@ impl Inner {
     }
 }
 
-fn check_preconditions(kind: &Kind, before: &Value, how: &Deletion) -> Result<(), Refusal> {
+pub(super) fn check_preconditions(kind: &Kind, before: &Value, how: &Deletion) -> Result<(), Refusal> {
     // The API server speaks of the kind here, not of the resource.
     let conflict = |why: &str| {
         let shown = if kind.group.is_empty() { kind.kind.to_owned() } else { format!("{}.{}", kind.kind, kind.group) };
@@ -182,17 +188,19 @@ fn set_end(object: &mut Value, now: Timestamp, grace: i64) {
 fn shorten(pod: &mut Value, given: i64, grace: i64, now: Timestamp) {
     let end: Timestamp = meta::text(pod, "/metadata/deletionTimestamp").parse().unwrap_or(now);
     let began = end.saturating_sub(SignedDuration::from_secs(given)).unwrap_or(now);
-    set_end(pod, began, grace);
+    let end = began.saturating_add(SignedDuration::from_secs(grace)).unwrap_or(now);
+    if end >= now {
+        return set_end(pod, began, grace);
+    }
+    // The time is over already: the kubelet still has the last word, unless the end is to be forced.
+    set_end(pod, now, 0);
+    meta::set(pod, "deletionGracePeriodSeconds", i64::from(grace > 0).into());
 }
 
 /// Marks an object as being deleted, if it is not yet.
 fn mark(kind: &Kind, object: &mut Value, now: Timestamp) {
     if !meta::is_terminating(object) {
         set_end(object, now, 0);
-    }
-    // A Terminating pod's generation grows with its grace as well: both are asked for by a user.
-    if let Some(generation) = meta::number(object, "/metadata/generation").filter(|_| kind.generation) {
-        meta::set(object, "generation", (generation + 1).into());
     }
     if *kind == kinds::NAMESPACE {
         meta::set(object, "deletionGracePeriodSeconds", Value::Null);

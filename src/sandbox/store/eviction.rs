@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    Inner, kinds, meta,
+    Inner, deletion, kinds, meta,
     options::{Deletion, Options, Part},
     refusal::Refusal,
     selector::LabelSelector,
@@ -45,7 +45,32 @@ impl Inner {
                 return Err(Refusal::new(500, "", told));
             }
         }
-        self.delete(&kinds::POD, Some(namespace), name, how).map(|_| ())
+        deletion::check_preconditions(&kinds::POD, &pod, how)?;
+        if !how.dry_run {
+            self.mark_disrupted(&pod)?;
+        }
+        // The revision was looked at: the mark made another one.
+        let how = Deletion { resource_version: None, ..how.clone() };
+        self.delete(&kinds::POD, Some(namespace), name, &how).map(|_| ())
+    }
+
+    /// Says on the pod why it goes.
+    fn mark_disrupted(&mut self, pod: &std::sync::Arc<Value>) -> Result<(), Refusal> {
+        let mut after = Value::clone(pod);
+        let condition = json!({
+            "type": "DisruptionTarget", "status": "True", "reason": "EvictionByEvictionAPI",
+            "message": "Eviction API: evicting", "lastProbeTime": null,
+            "lastTransitionTime": meta::seconds(self.clock.now()),
+        });
+        let conditions = meta::child(&mut after, "status").entry("conditions").or_insert_with(|| json!([]));
+        if let Some(conditions) = conditions.as_array_mut() {
+            let is_known = |known: &Value| known["type"] == "DisruptionTarget" && known["status"] == "True";
+            if conditions.iter().any(is_known) {
+                return Ok(());
+            }
+            conditions.push(condition);
+        }
+        self.keep(&kinds::POD, pod, after, Part::Status, &Options::default()).map(|_| ())
     }
 
     fn budgets_of(&self, pod: &Value) -> Vec<std::sync::Arc<Value>> {
