@@ -55,7 +55,8 @@ fn look_at(world: &mut World, kind: &Kind, verb: Verb, object: &Value, before: O
     let id = Name::new(meta::namespace(object), meta::name(object));
     let gone = verb == Verb::Deleted;
     // What the spec says is new, or was not there.
-    let asked = gone || before.is_none_or(|before| before["metadata"]["generation"] != object["metadata"]["generation"]);
+    let asked =
+        gone || before.is_none_or(|before| before["metadata"]["generation"] != object["metadata"]["generation"]);
     match (kind.group, kind.kind) {
         ("", "Pod") => pod(world, &id, gone, object),
         ("", "Node") => node(world, &id.name, gone, object),

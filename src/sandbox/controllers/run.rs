@@ -26,6 +26,10 @@ use super::{
 };
 use crate::sandbox::store::{Store, kinds};
 
+/// Looks without the clock moving, far more than a cluster of ten thousand pods takes to start: two controllers undo each
+/// other's work. They are slowed down then, so that the waits of others end, and say so.
+const CIRCLES: usize = 1_000_000;
+
 /// An order to the machines.
 pub(super) enum Command {
     Power(String, Power),
@@ -55,10 +59,17 @@ pub(super) fn world(store: Arc<Store>, options: Options) -> World {
 /// Runs until its handle is gone.
 pub(super) async fn run(mut world: World, mut commands: mpsc::UnboundedReceiver<Command>) {
     let mut waiting: Vec<oneshot::Sender<()>> = Vec::new();
+    let (mut instant, mut looks) = (world.now(), 0);
     loop {
         observe::take_in(&mut world);
         world.agenda.take_due(world.now());
         if let Some(work) = world.agenda.pop() {
+            looks = if instant == world.now() { looks + 1 } else { 0 };
+            instant = world.now();
+            if looks == CIRCLES {
+                tracing::error!("the controllers go in circles at {work:?}");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
             perform(&mut world, work);
             continue;
         }

@@ -21,9 +21,7 @@ pub(crate) fn look_at_waiting(world: &mut World) {
     }
     let mut waiting: Vec<_> = world.cache.waiting().into_iter().filter(|pod| is_ours(pod)).collect();
     waiting.retain(|pod| !world.memory.parked.contains(&pod.metadata.id()));
-    waiting.sort_by_cached_key(|pod| {
-        (Reverse(pod.spec.priority), pod.metadata.creation_timestamp, pod.metadata.id())
-    });
+    waiting.sort_by_cached_key(|pod| (Reverse(pod.spec.priority), pod.metadata.creation_timestamp, pod.metadata.id()));
     for pod in waiting {
         schedule(world, &pod);
         // The next one must see what this one took.

@@ -2,6 +2,7 @@
 
 mod jobs;
 mod nodes;
+mod scale;
 mod workloads;
 
 use std::{sync::Arc, time::Duration};

@@ -142,15 +142,21 @@ pub(crate) fn ruled_by(kind: &Kind, meta: &Meta) -> Value {
 }
 
 /// A list of conditions with this one in it; its transition time moves only when its status does.
-pub(crate) fn with_condition(status: &Value, kind: &str, value: &str, reason: &str, message: &str, now: Timestamp) -> Value {
+pub(crate) fn with_condition(
+    status: &Value,
+    kind: &str,
+    value: &str,
+    reason: &str,
+    message: &str,
+    now: Timestamp,
+) -> Value {
     let mut all: Vec<Value> = status["conditions"].as_array().cloned().unwrap_or_default();
     let old = all.iter().position(|condition| condition["type"] == kind);
     let since = old
         .filter(|at| all[*at]["status"] == value)
         .and_then(|at| all[at]["lastTransitionTime"].as_str().map(str::to_owned))
         .unwrap_or_else(|| written(now));
-    let mut fields: BTreeMap<&str, &str> =
-        [("type", kind), ("status", value), ("lastTransitionTime", &since)].into();
+    let mut fields: BTreeMap<&str, &str> = [("type", kind), ("status", value), ("lastTransitionTime", &since)].into();
     for (key, text) in [("reason", reason), ("message", message)] {
         if !text.is_empty() {
             fields.insert(key, text);

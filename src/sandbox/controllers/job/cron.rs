@@ -76,8 +76,7 @@ impl Schedule {
 
     fn is_on(&self, date: civil::Date) -> bool {
         let has = |set: u64, number: i8| set >> number & 1 == 1;
-        let (day, weekday) =
-            (has(self.days, date.day()), has(self.weekdays, date.weekday().to_sunday_zero_offset()));
+        let (day, weekday) = (has(self.days, date.day()), has(self.weekdays, date.weekday().to_sunday_zero_offset()));
         has(self.months, date.month()) && if self.either_day { day || weekday } else { day && weekday }
     }
 
@@ -88,8 +87,7 @@ impl Schedule {
     }
 }
 
-const MONTHS: [&str; 13] =
-    ["", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTHS: [&str; 13] = ["", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// A field as the set of its numbers, one bit each.
 fn parse(field: &str, least: u32, most: u32, names: &[&str]) -> Option<u64> {
@@ -145,13 +143,17 @@ mod tests {
         ] {
             assert_eq!(next(schedule, after, "UTC").as_deref(), Some(expected), "{schedule}");
         }
-        assert_eq!(next("0 23 * * *", "2026-07-01T12:00:00Z", "Europe/Berlin").as_deref(), Some("2026-07-01T21:00:00Z"));
+        assert_eq!(
+            next("0 23 * * *", "2026-07-01T12:00:00Z", "Europe/Berlin").as_deref(),
+            Some("2026-07-01T21:00:00Z")
+        );
     }
 
     #[test]
     fn what_never_comes_and_what_is_no_schedule() {
         assert_eq!(next("0 0 31 2 *", "2026-01-01T00:00:00Z", "UTC"), None);
-        for text in ["", "* * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "*/0 * * * *", "5-1 * * * *", "x * * * *"] {
+        for text in ["", "* * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "*/0 * * * *", "5-1 * * * *", "x * * * *"]
+        {
             assert_eq!(Schedule::parse(text), None, "{text}");
         }
     }

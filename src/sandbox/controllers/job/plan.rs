@@ -101,7 +101,11 @@ pub(super) enum Verdict {
     BackoffLimit,
     Deadline,
     /// Decided at an earlier look, in these words.
-    Decided { fails: bool, reason: String, message: String },
+    Decided {
+        fails: bool,
+        reason: String,
+        message: String,
+    },
 }
 
 impl Verdict {
@@ -132,7 +136,8 @@ pub(super) struct Decided {
 
 /// When the Job ended; none while it goes on.
 pub(super) fn finished_at(job: &Job) -> Option<Timestamp> {
-    let last = job.status.conditions.iter().find(|c| matches!(c.kind.as_str(), "Complete" | "Failed") && c.status == "True");
+    let last =
+        job.status.conditions.iter().find(|c| matches!(c.kind.as_str(), "Complete" | "Failed") && c.status == "True");
     last.map(|condition| condition.last_transition_time.unwrap_or(Timestamp::UNIX_EPOCH))
 }
 

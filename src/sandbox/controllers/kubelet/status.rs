@@ -43,8 +43,7 @@ pub(super) fn finish(world: &mut World, pod: &Arc<Pod>, code: i32, now: Timestam
     let reason = if code == 0 { "Completed" } else { "Error" };
     let ended = json!({"terminated": {"exitCode": code, "reason": reason, "finishedAt": written(now)}});
     let phase = if code == 0 { "Succeeded" } else { "Failed" };
-    let mut status =
-        json!({"phase": phase, "containerStatuses": containers(pod, false, restarts(world, pod), &ended)});
+    let mut status = json!({"phase": phase, "containerStatuses": containers(pod, false, restarts(world, pod), &ended)});
     set_ready(world, pod, &mut status, false, now);
     world.set_status(&kinds::POD, &pod.metadata.id(), &status);
 }

@@ -311,7 +311,8 @@ mod tests {
 
     #[test]
     fn a_pod_takes_the_larger_of_its_start_and_its_running() {
-        let container = |cpu: &str, policy: &str| json!({"resources": {"requests": {"cpu": cpu}}, "restartPolicy": policy});
+        let container =
+            |cpu: &str, policy: &str| json!({"resources": {"requests": {"cpu": cpu}}, "restartPolicy": policy});
         let cpu = |init: serde_json::Value, containers: serde_json::Value| {
             let pod: Pod =
                 serde_json::from_value(json!({"spec": {"initContainers": init, "containers": containers}})).unwrap();

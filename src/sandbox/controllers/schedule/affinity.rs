@@ -8,8 +8,6 @@ use crate::{
     sandbox::controllers::object::{Node, Pod, PodTerm as Term},
 };
 
-
-
 /// What required affinity and anti-affinity between pods says of each topology domain, worked out once for a pod.
 #[derive(Debug, Default)]
 pub(super) struct Neighbours {
@@ -55,9 +53,8 @@ impl Neighbours {
         let near = |(key, domains): &(String, BTreeSet<String>)| {
             node.label(key).is_some_and(|domain| self.first_of_its_kind || domains.contains(domain))
         };
-        let holds = |pairs: &BTreeSet<(String, String)>| {
-            pairs.iter().any(|(key, domain)| node.label(key) == Some(domain))
-        };
+        let holds =
+            |pairs: &BTreeSet<(String, String)>| pairs.iter().any(|(key, domain)| node.label(key) == Some(domain));
         if !self.wanted.iter().all(near) {
             Some("node(s) didn't match pod affinity rules")
         } else if holds(&self.avoided) {

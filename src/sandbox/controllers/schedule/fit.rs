@@ -1,4 +1,7 @@
-use super::{Room, Wish, node_terms::{matches_required, matches_selector}};
+use super::{
+    Room, Wish,
+    node_terms::{matches_required, matches_selector},
+};
 use crate::sandbox::controllers::object::{Amount, Taint, Toleration};
 
 /// Effects that keep a new pod away.

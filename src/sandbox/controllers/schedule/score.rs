@@ -1,8 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{
-    Fleet, Room, Wish, affinity, fit::untolerated, fleet::weight, node_terms::matches_term, spread,
-};
+use super::{Fleet, Room, Wish, affinity, fit::untolerated, fleet::weight, node_terms::matches_term, spread};
 
 /// Weights of the default profile.
 const NODE_AFFINITY: i64 = 2;

@@ -95,7 +95,10 @@ fn a_node_that_does_not_fit_says_why_in_the_schedulers_words() {
     ] {
         assert_eq!(place(&pod("new", &spec), &[], &fleet(&[("w1", change)], &[])).unwrap_err(), expected);
     }
-    assert_eq!(place(&pod("new", &json!({})), &[], &Fleet::default()).unwrap_err(), "no nodes available to schedule pods");
+    assert_eq!(
+        place(&pod("new", &json!({})), &[], &Fleet::default()).unwrap_err(),
+        "no nodes available to schedule pods"
+    );
     let tolerating = json!({"tolerations": [{"key": "k", "operator": "Exists"}]});
     assert_eq!(place(&pod("new", &tolerating), &[], &fleet(&[("w1", taint)], &[])), Ok("w1".into()));
 }
@@ -108,10 +111,7 @@ fn reasons_are_counted_and_sorted_as_text() {
         ("w3", json!({"spec": {"taints": [{"key": "k", "effect": "NoSchedule"}]}})),
     ];
     let why = place(&pod("new", &json!({})), &[], &fleet(&nodes, &[])).unwrap_err();
-    assert_eq!(
-        why,
-        "0/3 nodes are available: 1 node(s) were unschedulable, 2 node(s) had untolerated taint(s)."
-    );
+    assert_eq!(why, "0/3 nodes are available: 1 node(s) were unschedulable, 2 node(s) had untolerated taint(s).");
 }
 
 #[test]
@@ -160,10 +160,7 @@ fn hard_spread_counts_domains_that_are_empty() {
         "whenUnsatisfiable": "DoNotSchedule", "labelSelector": {"matchLabels": {"app": "web"}}}]});
     let skewed = fleet(&plain(&["w1", "w2"]), &[("a", "w1", json!({}))]);
     assert_eq!(place(&pod("new", &spread), &[], &skewed), Ok("w2".into()));
-    let full = fleet(
-        &[("w1", json!({})), ("w2", json!({"spec": {"unschedulable": true}}))],
-        &[("a", "w1", json!({}))],
-    );
+    let full = fleet(&[("w1", json!({})), ("w2", json!({"spec": {"unschedulable": true}}))], &[("a", "w1", json!({}))]);
     let why = place(&pod("new", &spread), &[], &full).unwrap_err();
     let expected = "0/2 nodes are available: 1 node(s) didn't match pod topology spread constraints, 1 node(s) were unschedulable.";
     assert_eq!(why, expected, "a cordoned node still counts as a domain");
@@ -218,13 +215,15 @@ fn replicas_spread_and_ties_go_by_name() {
     assert_eq!(place(&pod("new", &json!({})), &[], &fleet(&three, &[])), Ok("w1".into()));
     let one = [("a", "w1", json!({}))];
     assert_eq!(place(&pod("new", &json!({})), &[], &fleet(&three, &one)), Ok("w2".into()));
-    let disliked = [("w1", json!({"spec": {"taints": [{"key": "k", "effect": "PreferNoSchedule"}]}})), ("w2", json!({}))];
+    let disliked =
+        [("w1", json!({"spec": {"taints": [{"key": "k", "effect": "PreferNoSchedule"}]}})), ("w2", json!({}))];
     assert_eq!(place(&pod("new", &json!({})), &[], &fleet(&disliked, &[])), Ok("w2".into()));
 }
 
 #[test]
 fn node_rules_are_those_of_the_api() {
-    let node: Node = serde_json::from_value(json!({"metadata": {"name": "w1", "labels": {"n": "5", "os": "linux"}}})).unwrap();
+    let node: Node =
+        serde_json::from_value(json!({"metadata": {"name": "w1", "labels": {"n": "5", "os": "linux"}}})).unwrap();
     let term = |rules: Value| -> NodeSelector {
         serde_json::from_value(json!({"nodeSelectorTerms": [{"matchExpressions": rules}]})).unwrap()
     };

@@ -20,7 +20,9 @@ fn job(store: &Store, name: &str, spec: &Value) {
 fn conditions(store: &Store, name: &str) -> Vec<String> {
     let status = status(store, &kinds::JOB, name);
     let all = status["conditions"].as_array().cloned().unwrap_or_default();
-    all.iter().map(|c| format!("{} {}", c["type"].as_str().unwrap(), c["reason"].as_str().unwrap_or_default())).collect()
+    all.iter()
+        .map(|c| format!("{} {}", c["type"].as_str().unwrap(), c["reason"].as_str().unwrap_or_default()))
+        .collect()
 }
 
 #[tokio::test(start_paused = true)]
@@ -175,7 +177,8 @@ async fn a_program_that_fails_is_tried_again() {
     job(&store, "upgrade", &json!({"backoffLimit": 2}));
     wait(&handle, 120).await;
     assert_eq!(count(&store, 'f'), 3);
-    let code = store.list(&kinds::POD, Some("shop"))[0]["status"]["containerStatuses"][0]["state"]["terminated"].clone();
+    let code =
+        store.list(&kinds::POD, Some("shop"))[0]["status"]["containerStatuses"][0]["state"]["terminated"].clone();
     assert_eq!(code["exitCode"], 3);
     assert_eq!(conditions(&store, "upgrade").last().map(String::as_str), Some("Failed BackoffLimitExceeded"));
 }

@@ -74,7 +74,8 @@ async fn a_daemon_set_is_on_every_node_cordoned_ones_too() {
     let nodes: Vec<_> = pods(&store).into_iter().map(|(_, node, state)| (node, state)).collect();
     assert_eq!(nodes.len(), 2, "{nodes:?}");
     assert!(nodes.contains(&("w1".into(), 'r')) && nodes.contains(&("w2".into(), 'r')), "{nodes:?}");
-    let image = json!({"spec": {"template": {"spec": {"containers": [{"name": "c", "image": "registry.example/cni:2"}]}}}});
+    let image =
+        json!({"spec": {"template": {"spec": {"containers": [{"name": "c", "image": "registry.example/cni:2"}]}}}});
     store.patch(&kinds::DAEMON_SET, Some("shop"), "cni", &crate::sandbox::store::Patch::Merge(image)).unwrap();
     wait(&handle, 60).await;
     let images = store.list(&kinds::POD, Some("shop"));

@@ -77,7 +77,10 @@ enum Place {
 
 /// The pod as the set makes it, as values.
 fn sample(set: &DaemonSet) -> Option<Pod> {
-    let mut pod: Pod = read(&json!({"metadata": set.spec.template["metadata"], "spec": set.spec.template["spec"]}))?;
+    let part = |name: &str| set.spec.template.get(name).filter(|part| part.is_object()).cloned();
+    let mut pod: Pod = read(&json!({
+        "metadata": part("metadata").unwrap_or_else(|| json!({})), "spec": part("spec").unwrap_or_else(|| json!({})),
+    }))?;
     pod.spec.tolerations = tolerations(&pod);
     Some(pod)
 }
@@ -249,7 +252,8 @@ mod tests {
     use super::*;
 
     fn node(taints: &Value, labels: &Value) -> Node {
-        serde_json::from_value(json!({"metadata": {"name": "w1", "labels": labels}, "spec": {"taints": taints}})).unwrap()
+        serde_json::from_value(json!({"metadata": {"name": "w1", "labels": labels}, "spec": {"taints": taints}}))
+            .unwrap()
     }
 
     fn set(spec: &Value) -> DaemonSet {

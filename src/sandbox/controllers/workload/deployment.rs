@@ -98,8 +98,7 @@ pub(crate) fn look_at_deployment(world: &mut World, id: &Name) {
         .collect();
     // Oldest first.
     sets.sort_by_key(|set| (set.metadata.creation_timestamp, set.metadata.name.clone()));
-    let template = plain(&deployment.spec.template);
-    let current = sets.iter().position(|set| plain(&set.spec.template) == template);
+    let current = current(&deployment, &sets);
     if !deployment.metadata.is_terminating() {
         match current {
             None if !deployment.spec.paused => return create_set(world, &deployment, &sets),
@@ -113,6 +112,15 @@ pub(crate) fn look_at_deployment(world: &mut World, id: &Name) {
         forget_old(world, &deployment, &sets, current);
     }
     write_status(world, id, &deployment, &sets, current);
+}
+
+/// The set of the current template: by its content, or by the name that it was given for that content. What the API fills
+/// in may be in one and not yet in the other.
+fn current(deployment: &Deployment, sets: &[Set]) -> Option<usize> {
+    let template = plain(&deployment.spec.template);
+    let own = hash(&template);
+    let by_content = sets.iter().position(|set| plain(&set.spec.template) == template);
+    by_content.or_else(|| sets.iter().position(|set| set.metadata.labels.get(HASH) == Some(&own)))
 }
 
 /// The template without the label that tells its sets apart.
@@ -154,8 +162,8 @@ fn create_set(world: &mut World, deployment: &Deployment, sets: &[Set]) {
     if world.create(&kinds::REPLICA_SET, &meta.namespace, set, Work::Deployment(meta.id())) {
         let annotation = json!({"metadata": {"annotations": {REVISION: revision.to_string()}}});
         world.patch(&kinds::DEPLOYMENT, &meta.id(), &annotation);
+        world.agenda.push(Work::Deployment(meta.id()));
     }
-    world.agenda.push(Work::Deployment(meta.id()));
 }
 
 /// How many replicas each set gets now, where that is another number than it has.
@@ -165,7 +173,10 @@ fn plan(spec: &Spec, sets: &[Set], current: Option<usize>) -> Vec<(usize, i64)> 
     let old: Vec<usize> = (0..sets.len()).filter(|at| *at != new && sets[*at].replicas() > 0).collect();
     if old.is_empty() || sets[new].replicas() > wanted {
         let is_free = spec.strategy.kind != "Recreate"
-            || sets.iter().enumerate().all(|(at, set)| at == new || set.status.replicas + set.status.terminating_replicas == 0);
+            || sets
+                .iter()
+                .enumerate()
+                .all(|(at, set)| at == new || set.status.replicas + set.status.terminating_replicas == 0);
         return if is_free && sets[new].replicas() != wanted { vec![(new, wanted)] } else { Vec::new() };
     }
     if spec.paused {

@@ -227,8 +227,7 @@ mod tests {
     }
 
     fn acts(policy: &str, replicas: i64, pods: &str) -> Vec<Act> {
-        let spec: Spec =
-            serde_json::from_value(json!({"replicas": replicas, "podManagementPolicy": policy})).unwrap();
+        let spec: Spec = serde_json::from_value(json!({"replicas": replicas, "podManagementPolicy": policy})).unwrap();
         let pods = (0..).zip(pods.chars()).filter(|(_, c)| *c != '-').map(|(n, c)| (n, pod(c))).collect();
         plan(&spec, &pods, "new", at(10))
     }
