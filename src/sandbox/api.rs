@@ -112,3 +112,5 @@ fn allowed(mut review: Value) -> Answer {
 
 #[cfg(test)]
 mod suite;
+#[cfg(test)]
+mod tests;

@@ -121,7 +121,16 @@ impl Store {
     }
 
     /// Creates an object, with options.
-    pub fn create_with(&self, kind: &'static Kind, namespace: Option<&str>, object: Value, how: &Options) -> Written {
+    pub fn create_with(
+        &self,
+        kind: &'static Kind,
+        namespace: Option<&str>,
+        mut object: Value,
+        how: &Options,
+    ) -> Written {
+        if object.pointer("/metadata/managedFields").is_some() {
+            meta::set(&mut object, "managedFields", Value::Null);
+        }
         self.inner().create(kind, namespace, object, how)
     }
 

@@ -1,6 +1,7 @@
 //! What an object is after a patch, and who manages which of its fields.
 
 mod apply;
+mod fields;
 mod json;
 mod lists;
 mod merge;

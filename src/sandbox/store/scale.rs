@@ -45,7 +45,7 @@ impl Store {
         }
         let mut after = Value::clone(&before);
         meta::child(&mut after, "spec").insert("replicas".to_owned(), replicas.into());
-        patch::track_update(&before, &mut after, &how.manager);
+        patch::track_update(kind, &before, &mut after, &how.manager, &meta::seconds(self.clock.now()));
         inner.keep(kind, &before, after, Part::Main, how).map(|object| scale_of(&object))
     }
 

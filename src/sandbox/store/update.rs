@@ -25,7 +25,7 @@ impl Inner {
         };
         check_preconditions(kind, &before, &object)?;
         let mut after = merged(kind, &before, object, part);
-        patch::track_update(&before, &mut after, &how.manager);
+        patch::track_update(kind, &before, &mut after, &how.manager, &meta::seconds(self.clock.now()));
         self.keep(kind, &before, after, part, how)
     }
 
@@ -47,7 +47,7 @@ impl Inner {
         check_identity(&before, &patched)?;
         check_preconditions(kind, &before, &patched)?;
         let mut after = merged(kind, &before, patched, part);
-        patch::track_update(&before, &mut after, &how.manager);
+        patch::track_update(kind, &before, &mut after, &how.manager, &meta::seconds(self.clock.now()));
         self.keep(kind, &before, after, part, how)
     }
 

@@ -9,11 +9,13 @@ pub(super) fn must_tell_revision(kind: &Kind) -> bool {
     [
         &kinds::LEASE,
         &kinds::POD_DISRUPTION_BUDGET,
-        &kinds::SERVICE_ACCOUNT,
         &kinds::VALIDATING_WEBHOOK,
         &kinds::MUTATING_WEBHOOK,
         &kinds::CUSTOM_RESOURCE_DEFINITION,
         &kinds::API_SERVICE,
+        &kinds::CSI_DRIVER,
+        &kinds::CSI_NODE,
+        &kinds::VOLUME_ATTACHMENT,
     ]
     .contains(&kind)
 }
