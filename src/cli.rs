@@ -15,6 +15,8 @@ mod log;
 mod output;
 mod patience;
 mod plan;
+#[cfg(test)]
+mod play;
 mod policy_source;
 mod rollback;
 mod rotate_key;

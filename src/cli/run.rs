@@ -2,11 +2,11 @@
 
 mod abandon;
 mod r#continue;
-mod detect;
+pub(super) mod detect;
 pub(crate) mod follow;
 mod halt;
 mod install;
-mod phase;
+pub(super) mod phase;
 mod policy;
 mod retry;
 mod skip;

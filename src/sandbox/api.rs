@@ -18,10 +18,10 @@ use std::sync::Arc;
 use kube::{Client, client::Body};
 use serde_json::Value;
 
-use self::{answer::Answer, gatekeeper::Fate};
+use self::answer::Answer;
 pub use self::{
     answer::AnswerBody,
-    gatekeeper::{Gatekeeper, Open},
+    gatekeeper::{Fate, Gatekeeper, Open},
     request::{Asked, Verb},
     route::Target,
 };

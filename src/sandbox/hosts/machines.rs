@@ -12,7 +12,10 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    node::{Host, HostError, Hosts, NodeAddress},
+    node::{
+        Host, HostError, Hosts, NodeAddress,
+        packages::repository::{Answer, Mirror},
+    },
 };
 
 /// What all machines share.
@@ -133,5 +136,16 @@ impl Hosts for Machines {
         machine.struck(&call).await?;
         machine.answers()?;
         Ok(Arc::new(machine))
+    }
+
+    fn mirror(&self) -> &dyn Mirror {
+        self
+    }
+}
+
+#[async_trait]
+impl Mirror for Machines {
+    async fn get(&self, url: &str, _limit: usize) -> anyhow::Result<Answer> {
+        Ok(self.repository().answer(url).map_or(Answer::Missing, |text| Answer::Body(text.into_bytes())))
     }
 }

@@ -9,7 +9,7 @@ use crate::node::{
 };
 
 fn unit(name: &str, words: &[&str]) -> UnitSpec {
-    UnitSpec { name: name.into(), argv: words.iter().map(ToString::to_string).collect(), env: vec![], idle_io: false }
+    UnitSpec::new(name, words.iter().map(ToString::to_string).collect())
 }
 
 #[tokio::test(start_paused = true)]
