@@ -9,6 +9,7 @@ mod probes;
 mod read;
 mod request;
 mod route;
+pub mod serve;
 mod table;
 mod watch;
 mod write;
