@@ -9,6 +9,7 @@ mod probes;
 mod read;
 mod request;
 mod route;
+pub mod serve;
 mod table;
 mod watch;
 mod write;
@@ -86,6 +87,10 @@ impl Server {
     }
 
     fn on_objects(&self, asked: &Asked, target: &Target) -> Result<Answer, Refusal> {
+        if asked.content_type().contains("protobuf") {
+            let told = format!("the sandbox reads JSON and YAML, not {}", asked.content_type());
+            return Err(Refusal::new(415, "UnsupportedMediaType", told));
+        }
         let store = &self.store;
         if let Some(answer) = pods::answer(store, asked, target) {
             return answer;
@@ -104,8 +109,10 @@ impl Server {
     }
 }
 
-/// The answer to a `SelfSubjectAccessReview`: in the sandbox everyone may do everything.
+/// The answer to a `SelfSubjectAccessReview`: in the sandbox everyone may do everything, in whatever encoding they ask.
 fn allowed(mut review: Value) -> Answer {
+    review["apiVersion"] = "authorization.k8s.io/v1".into();
+    review["kind"] = "SelfSubjectAccessReview".into();
     review["status"] = serde_json::json!({"allowed": true});
     Answer::json(201, &review)
 }

@@ -18,7 +18,8 @@ pub(super) fn of(kind: &Kind, page: &Page, asked: &Asked, now: Timestamp) -> Val
     let wide = kind.columns.iter().filter(|column| column.wide);
     let has_own_age = kind.columns.iter().any(|column| column.name == "Last Seen");
     let name = (!has_own_age).then(|| column("Name", false));
-    let age = (!has_own_age).then(|| column("Age", false));
+    let has_age = has_own_age || kind.columns.iter().any(|column| column.name == "Age");
+    let age = (!has_age).then(|| column("Age", false));
     let columns: Vec<Value> = name
         .into_iter()
         .chain(narrow.clone().map(|narrow| column(narrow.name, false)))
@@ -31,7 +32,7 @@ pub(super) fn of(kind: &Kind, page: &Page, asked: &Asked, now: Timestamp) -> Val
         .map(|object| {
             let cell = |text: String| Value::String(text);
             let name = (!has_own_age).then(|| cell(meta::name(object).to_owned()));
-            let age = (!has_own_age).then(|| cell(age_of(object, now)));
+            let age = (!has_age).then(|| cell(age_of(object, now)));
             let narrow = narrow.clone().map(|column| cell((column.cell)(object, now)));
             let wide = wide.clone().map(|column| cell((column.cell)(object, now)));
             let cells: Vec<_> = name.into_iter().chain(narrow).chain(age).chain(wide).collect();

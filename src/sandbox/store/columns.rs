@@ -9,7 +9,7 @@ use serde_json::Value;
 use self::time::since;
 use super::meta::{list, number, text};
 
-/// A column between name and age.
+/// A column; the name comes before all, and the age after the narrow ones if it is none of them.
 #[derive(Clone, Copy)]
 pub struct Column {
     /// The heading, as kubectl capitalises it.
@@ -68,6 +68,7 @@ pub(super) const NAMESPACE: &[Column] = &[narrow("Status", |it, _| text(it, "/st
 pub(super) const NODE: &[Column] = &[
     narrow("Status", |it, _| node_status(it)),
     narrow("Roles", |it, _| roles(it)),
+    narrow("Age", age_of),
     narrow("Version", |it, _| text(it, "/status/nodeInfo/kubeletVersion").to_owned()),
     wide("Internal-IP", |it, _| address(it, "InternalIP")),
     wide("External-IP", |it, _| address(it, "ExternalIP")),

@@ -40,6 +40,7 @@ pub(super) fn fill(kind: &Kind, object: &mut Value, birth: u64) {
         "Job" => job(object),
         "CronJob" => cron_job(meta::child(object, "spec")),
         "Secret" => secret(object),
+        "Lease" => drop(meta::child(object, "spec")),
         _ => {}
     }
     if matches!(kind.kind, "Deployment" | "ReplicaSet" | "StatefulSet" | "DaemonSet" | "Job") {
@@ -56,8 +57,7 @@ fn template(spec: &mut Map<String, Value>) {
 
 fn first_status(kind: &Kind) -> Value {
     match kind.kind {
-        "Pod" => json!({"phase": "Pending"}),
-        "PersistentVolume" | "PersistentVolumeClaim" => json!({"phase": "Pending"}),
+        "Pod" | "PersistentVolume" | "PersistentVolumeClaim" => json!({"phase": "Pending"}),
         "Service" => json!({"loadBalancer": {}}),
         "ReplicaSet" => json!({"replicas": 0}),
         "StatefulSet" => json!({"replicas": 0, "availableReplicas": 0}),
@@ -163,9 +163,29 @@ fn secret(object: &mut Value) {
     }
 }
 
+/// What a kubelet tells of its node.
+const NODE_INFO: &[&str] = &[
+    "architecture",
+    "bootID",
+    "containerRuntimeVersion",
+    "kernelVersion",
+    "kubeProxyVersion",
+    "kubeletVersion",
+    "machineID",
+    "operatingSystem",
+    "osImage",
+    "systemUUID",
+];
+
 /// As the admission plugin `TaintNodesByCondition` does: no pods before the node's controller has seen it ready. One that
-/// is born ready, as a sandbox is made with, spares that.
+/// is born ready, as a sandbox is made with, spares that. What the kubelet did not tell is empty.
 fn node(object: &mut Value) {
+    let status = meta::child(object, "status");
+    put(status, json!({"daemonEndpoints": {"kubeletEndpoint": {"Port": 0}}, "nodeInfo": {}}));
+    let info = meta::map(status.entry("nodeInfo").or_insert_with(|| json!({})));
+    for field in NODE_INFO {
+        info.entry(*field).or_insert_with(|| "".into());
+    }
     let mut conditions = meta::list(object, "/status/conditions").iter();
     let is_ready = |one: &Value| meta::text(one, "/type") == "Ready" && meta::text(one, "/status") == "True";
     if conditions.any(is_ready) {

@@ -27,7 +27,7 @@ pub struct Kind {
     pub generation: bool,
     /// Whether a status given with a new object is kept, as for a Node that its kubelet registers.
     pub born_with_status: bool,
-    /// What `kubectl get` prints between name and age.
+    /// What `kubectl get` prints besides name and age.
     pub columns: &'static [Column],
 }
 

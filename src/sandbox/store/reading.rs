@@ -136,16 +136,12 @@ impl Inner {
     }
 
     fn now(&self, kind: &Kind, query: &Query, after: Option<&Key>) -> Vec<Arc<Value>> {
-        match query.fields.exact("spec.nodeName").filter(|_| *kind == kinds::POD) {
-            Some(node) => {
-                let pods = self.objects.pods_on(node).into_iter().filter(|pod| query.shows(pod));
-                pods.filter(|pod| after.is_none_or(|after| meta::key(pod) > *after)).collect()
-            }
-            None => {
-                let all = self.objects.range(kind, query.namespace.as_deref(), after);
-                all.filter(|object| query.shows(object)).cloned().collect()
-            }
+        if let Some(node) = query.fields.exact("spec.nodeName").filter(|_| *kind == kinds::POD) {
+            let pods = self.objects.pods_on(node).into_iter().filter(|pod| query.shows(pod));
+            return pods.filter(|pod| after.is_none_or(|after| meta::key(pod) > *after)).collect();
         }
+        let all = self.objects.range(kind, query.namespace.as_deref(), after);
+        all.filter(|object| query.shows(object)).cloned().collect()
     }
 }
 
@@ -176,7 +172,7 @@ fn understand(token: &str) -> Result<(u64, Option<Key>), Refusal> {
     let value: Value = serde_json::from_slice(&bytes).map_err(|_| wrong("it is no JSON"))?;
     let version = meta::text(&value, "/v");
     if version != TOKEN {
-        return Err(wrong(&format!("server does not recognize this encoded version {version:?}")));
+        return Err(wrong(&format!("server does not recognize this encoded version {version}")));
     }
     let (namespace, name) = meta::text(&value, "/start").split_once('/').ok_or_else(|| wrong("it has no start"))?;
     let revision = value["rv"].as_u64().ok_or_else(|| wrong("it has no revision"))?;

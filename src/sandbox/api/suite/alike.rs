@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{bench::Bench, pods::pod, writes::deployment};
 
 /// One request; `{}` in its path stands for the namespace's path.
-pub(super) struct Sent {
+struct Sent {
     method: &'static str,
     path: &'static str,
     kind: &'static str,
@@ -36,7 +36,7 @@ fn patch(path: &'static str, kind: &'static str, body: Value) -> Sent {
     Sent { method: "PATCH", path, kind, body }
 }
 
-pub(super) fn requests() -> Vec<Sent> {
+fn requests() -> Vec<Sent> {
     [objects(), workloads(), refusals(), ends()].into_iter().flatten().collect()
 }
 
@@ -159,8 +159,16 @@ fn ends() -> Vec<Sent> {
     ]
 }
 
-/// The answer, without what is another in every cluster.
-pub(super) async fn answer(bench: &Bench, sent: &Sent) -> Value {
+/// The answers to all of them, without what is another in every cluster.
+pub(super) async fn answers(bench: &Bench) -> Vec<Value> {
+    let mut answers = Vec::new();
+    for sent in requests() {
+        answers.push(answer(bench, &sent).await);
+    }
+    answers
+}
+
+async fn answer(bench: &Bench, sent: &Sent) -> Value {
     let path = sent.path.replace("{}", &format!("/namespaces/{}", bench.namespace));
     let body = if sent.body.is_null() { Vec::new() } else { sent.body.to_string().into_bytes() };
     let kind = format!("application/{}", sent.kind);
@@ -199,13 +207,18 @@ fn without_numbers(text: &str) -> String {
 }
 
 /// Each difference, by the request and the place in the answer.
-pub(super) fn differences(sent: &Sent, wanted: &Value, found: &Value) -> Vec<String> {
-    let mut differences = Vec::new();
-    compare("", wanted, found, &mut differences);
-    differences
-        .into_iter()
-        .map(|difference| format!("{} {} {}: {difference}", sent.method, sent.path, sent.body))
-        .collect()
+pub(super) fn differences(wanted: &[Value], found: &[Value]) -> Vec<String> {
+    let mut all = Vec::new();
+    for ((sent, wanted), found) in requests().iter().zip(wanted).zip(found) {
+        let mut differences = Vec::new();
+        compare("", wanted, found, &mut differences);
+        let shown = format!("{} {} {}", sent.method, sent.path, sent.body);
+        all.extend(differences.into_iter().map(|difference| format!("{shown}: {difference}")));
+    }
+    if wanted.len() != found.len() {
+        all.push(format!("{} answers, and not {}", wanted.len(), found.len()));
+    }
+    all
 }
 
 fn compare(place: &str, wanted: &Value, found: &Value, differences: &mut Vec<String>) {

@@ -83,13 +83,13 @@ fn add(target: &mut Value, path: &str, value: Value) -> Result<(), Why> {
             fields.insert(last, value);
             Ok(())
         }
-        Some(Value::Array(list)) if last == "-" => {
-            list.push(value);
+        Some(Value::Array(entries)) if last == "-" => {
+            entries.push(value);
             Ok(())
         }
-        Some(Value::Array(list)) => {
-            let at = last.parse().ok().filter(|at| *at <= list.len()).ok_or_else(|| missing(path))?;
-            list.insert(at, value);
+        Some(Value::Array(entries)) => {
+            let at = last.parse().ok().filter(|at| *at <= entries.len()).ok_or_else(|| missing(path))?;
+            entries.insert(at, value);
             Ok(())
         }
         _ => Err(missing(path)),
@@ -100,9 +100,9 @@ fn take(target: &mut Value, path: &str) -> Result<Value, Why> {
     let (parent, last) = split(path)?;
     match target.pointer_mut(parent) {
         Some(Value::Object(fields)) => fields.remove(&last).ok_or_else(|| missing(path)),
-        Some(Value::Array(list)) => {
-            let at = last.parse().ok().filter(|at| *at < list.len()).ok_or_else(|| missing(path))?;
-            Ok(list.remove(at))
+        Some(Value::Array(entries)) => {
+            let at = last.parse().ok().filter(|at| *at < entries.len()).ok_or_else(|| missing(path))?;
+            Ok(entries.remove(at))
         }
         _ => Err(missing(path)),
     }
