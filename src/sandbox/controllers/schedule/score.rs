@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Fleet, Room, Wish, affinity, fit::untolerated, fleet::weight, node_terms::matches_term, spread};
+use super::{Fleet, Room, Wish, affinity, fit::untolerated, node_terms::matches_term, spread};
 
 /// Weights of the default profile.
 const NODE_AFFINITY: i64 = 2;
@@ -36,13 +36,12 @@ impl Scores {
 
 /// LeastAllocated: the mean share of CPU and memory that would be left, in percent.
 fn headroom(wish: &Wish<'_>, room: &Room) -> i64 {
-    let shares = weight(wish.pod).map(|(name, asked)| {
-        let has = room.node.status.allocatable.get(name).map_or(0, |amount| amount.0);
-        let taken = room.weighed.get(name).map_or(0, |amount| amount.0).saturating_add(asked.0);
-        let left = i128::from((has - taken).max(0)) * 100;
+    let share = |at: usize| {
+        let has = room.has[at].unwrap_or(0);
+        let left = i128::from(has - room.weighed[at] - wish.weight[at]).max(0) * 100;
         if has == 0 { 0 } else { i64::try_from(left / i128::from(has)).unwrap_or(0) }
-    });
-    shares.iter().sum::<i64>() / 2
+    };
+    i64::midpoint(share(0), share(1))
 }
 
 fn preferred(wish: &Wish<'_>, room: &Room) -> i64 {
@@ -64,6 +63,9 @@ fn crowding(wish: &Wish<'_>, rooms: &[&Room], fleet: &Fleet) -> Vec<i64> {
     let constraints = &wish.pod.spec.topology_spread_constraints;
     let mut near = vec![0; rooms.len()];
     let mut count = |key: &str, counts: &BTreeMap<String, i64>| {
+        if counts.is_empty() {
+            return;
+        }
         for (sum, room) in near.iter_mut().zip(rooms) {
             *sum += room.node.label(key).and_then(|domain| counts.get(domain)).copied().unwrap_or(0);
         }
@@ -76,8 +78,7 @@ fn crowding(wish: &Wish<'_>, rooms: &[&Room], fleet: &Fleet) -> Vec<i64> {
     {
         for key in [HOSTNAME, ZONE] {
             let mut counts = BTreeMap::new();
-            let siblings = fleet.pods_in(&wish.pod.metadata.namespace);
-            for sibling in siblings.filter(|pod| pod.metadata.is_ruled_by(&owner.uid) && pod.is_active()) {
+            for sibling in fleet.ruled_by(&owner.uid).filter(|pod| pod.is_active()) {
                 if let Some(domain) = fleet.domain_of(sibling, key) {
                     *counts.entry(domain.to_owned()).or_insert(0) += 1;
                 }
