@@ -94,8 +94,12 @@ fn daemon_set(world: &mut World, id: Name, gone: bool, asked: bool) {
 fn workload(world: &mut World, kind: &str, id: Name, asked: bool, object: &Value) {
     if asked && kind != "Job" && kind != "CronJob" {
         // How many there should be is what a relative budget goes by.
-        let budgets: Vec<_> = world.cache.budgets.in_namespace(&id.namespace).collect();
-        budgets.into_iter().for_each(|budget| world.agenda.push(Work::Budget(budget)));
+        world
+            .cache
+            .budgets
+            .in_namespace(&id.namespace)
+            .into_iter()
+            .for_each(|budget| world.agenda.push(Work::Budget(budget)));
     }
     let namespace = id.namespace.clone();
     if let Some(work) = work_of(kind, id) {
@@ -127,11 +131,19 @@ fn pod(world: &mut World, id: &Name, gone: bool, object: &Value) {
     for pod in before.iter().chain(&now) {
         tell_owner(world, pod);
         let meta = &pod.metadata;
-        let budgets: Vec<_> = world.cache.budgets.covering(&meta.namespace, &meta.labels).collect();
-        budgets.into_iter().for_each(|budget| world.agenda.push(Work::Budget(budget)));
+        world
+            .cache
+            .budgets
+            .covering(&meta.namespace, &meta.labels)
+            .into_iter()
+            .for_each(|budget| world.agenda.push(Work::Budget(budget)));
         if before.as_deref().map(shown) != now.as_deref().map(shown) {
-            let services: Vec<_> = world.cache.services.covering(&meta.namespace, &meta.labels).collect();
-            services.into_iter().for_each(|service| world.agenda.push(Work::Endpoints(service)));
+            world
+                .cache
+                .services
+                .covering(&meta.namespace, &meta.labels)
+                .into_iter()
+                .for_each(|service| world.agenda.push(Work::Endpoints(service)));
         }
     }
     world.agenda.push(Work::Kubelet(id.clone()));

@@ -17,13 +17,16 @@ pub(super) struct Scores(Vec<i64>);
 impl Scores {
     pub(super) fn of(wish: &Wish<'_>, rooms: &[&Room], fleet: &Fleet) -> Self {
         let mut points: Vec<i64> = rooms.iter().map(|room| headroom(wish, room)).collect();
-        let mut add = |weight: i64, scores: Vec<i64>| {
-            points.iter_mut().zip(scores).for_each(|(sum, score)| *sum += weight * score);
+        // What is the same everywhere decides nothing, and most pods say nothing of the rest.
+        let mut add = |weight: i64, scores: &[i64], normal: fn(&[i64]) -> Vec<i64>| {
+            if scores.iter().any(|score| *score != 0) {
+                points.iter_mut().zip(normal(scores)).for_each(|(sum, score)| *sum += weight * score);
+            }
         };
-        add(NODE_AFFINITY, scaled(&rooms.iter().map(|room| preferred(wish, room)).collect::<Vec<_>>()));
-        add(TAINTS, reversed(&rooms.iter().map(|room| disliked(wish, room)).collect::<Vec<_>>()));
-        add(SPREAD, reversed(&crowding(wish, rooms, fleet)));
-        add(POD_AFFINITY, from_least_to_most(&company(wish, rooms, fleet)));
+        add(NODE_AFFINITY, &rooms.iter().map(|room| preferred(wish, room)).collect::<Vec<_>>(), scaled);
+        add(TAINTS, &rooms.iter().map(|room| disliked(wish, room)).collect::<Vec<_>>(), reversed);
+        add(SPREAD, &crowding(wish, rooms, fleet), reversed);
+        add(POD_AFFINITY, &company(wish, rooms, fleet), from_least_to_most);
         Self(points)
     }
 
