@@ -84,7 +84,7 @@ fn endpoints(spec: &Spec, pods: &[Arc<Pod>]) -> Value {
 fn ports(spec: &Spec, pods: &[Arc<Pod>]) -> Value {
     let named = |name: &str| {
         let ports = pods.iter().flat_map(|pod| &pod.spec.containers).flat_map(|container| &container.ports);
-        ports.into_iter().find(|port| port.name == name).map(|port| port.container_port)
+        ports.into_iter().find(|port| port.name == name).map(|port| port.inside)
     };
     let one = |port: &Port| {
         let target = match &port.target_port {

@@ -93,7 +93,7 @@ impl Fleet {
         }
         self.count(pod, 1);
         let meta = &pod.metadata;
-        if pod.spec.affinity.as_ref().is_some_and(|affinity| !affinity.pod_anti_affinity.required.is_empty()) {
+        if pod.spec.affinity.as_ref().is_some_and(|affinity| !affinity.from_pods.required.is_empty()) {
             self.guarded.insert(meta.id());
         }
         if let Some(owner) = meta.controller() {

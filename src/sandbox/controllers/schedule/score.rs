@@ -37,7 +37,7 @@ impl Scores {
     }
 }
 
-/// LeastAllocated: the mean share of CPU and memory that would be left, in percent.
+/// `LeastAllocated`: the mean share of CPU and memory that would be left, in percent.
 fn headroom(wish: &Wish<'_>, room: &Room) -> i64 {
     let share = |at: usize| {
         let has = room.has[at].unwrap_or(0);
@@ -48,7 +48,7 @@ fn headroom(wish: &Wish<'_>, room: &Room) -> i64 {
 }
 
 fn preferred(wish: &Wish<'_>, room: &Room) -> i64 {
-    let terms = wish.pod.spec.affinity.iter().flat_map(|affinity| &affinity.node_affinity.preferred);
+    let terms = wish.pod.spec.affinity.iter().flat_map(|affinity| &affinity.to_nodes.preferred);
     terms.filter(|term| matches_term(&term.preference, &room.node)).map(|term| i64::from(term.weight)).sum()
 }
 
@@ -96,8 +96,8 @@ fn crowding(wish: &Wish<'_>, rooms: &[&Room], fleet: &Fleet) -> Vec<i64> {
 fn company(wish: &Wish<'_>, rooms: &[&Room], fleet: &Fleet) -> Vec<i64> {
     let mut sums = vec![0; rooms.len()];
     let Some(affinity) = wish.pod.spec.affinity.as_deref() else { return sums };
-    let liked = affinity.pod_affinity.preferred.iter().map(|term| (1, term));
-    let disliked = affinity.pod_anti_affinity.preferred.iter().map(|term| (-1, term));
+    let liked = affinity.to_pods.preferred.iter().map(|term| (1, term));
+    let disliked = affinity.from_pods.preferred.iter().map(|term| (-1, term));
     for (sign, weighted) in liked.chain(disliked) {
         let term = &weighted.pod_affinity_term;
         let counts = affinity::census(term, wish.pod, fleet);
