@@ -11,3 +11,4 @@ pub mod progress;
 pub mod status;
 pub mod table;
 pub mod words;
+pub mod wrap;

@@ -2,6 +2,8 @@
 
 pub mod chain;
 pub mod detect;
+#[cfg(test)]
+mod fixture;
 pub mod job;
 pub mod jobs;
 pub mod kill_switch;

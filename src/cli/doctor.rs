@@ -22,6 +22,7 @@ use crate::{
     error::Exit,
     install::{InstallOptions, names},
     policy::Policy,
+    report::table::terminal_width,
     run::kill_switch,
 };
 
@@ -51,7 +52,7 @@ pub(super) async fn run(shared: Shared) -> anyhow::Result<Exit> {
     lines.extend(judge::services(&policy));
     let exit = exit(&lines);
     let checks = Checks { checks: lines };
-    answer(shared.output.output, "Doctor", &checks, || line::text(&checks.checks))?;
+    answer(shared.output.output, "Doctor", &checks, || line::text(&checks.checks, terminal_width()))?;
     Ok(exit)
 }
 

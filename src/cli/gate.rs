@@ -203,7 +203,7 @@ fn explain(id: &str, shared: &Shared) -> anyhow::Result<()> {
     shared.only(&[Format::Table, Format::Wide, Format::Json, Format::Yaml])?;
     let gate = known(id)?;
     let width = crate::report::table::terminal_width().unwrap_or(80).min(100);
-    answer(shared.output.output, "GateList", &List::of([gate]), || explained(gate, width.into()))
+    answer(shared.output.output, "GateList", &List::of([gate]), || explained(gate, width))
 }
 
 fn list(shared: &Shared) -> anyhow::Result<()> {

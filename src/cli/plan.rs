@@ -107,7 +107,7 @@ fn no_target() -> Failure {
 /// refreshed first: this command changes nothing.
 async fn offer(session: &Session, snapshot: &ClusterSnapshot) -> anyhow::Result<Offer> {
     let running = running(snapshot)?;
-    let http = repository::client()?;
+    let mirror = repository::Http::default();
     let base = &session.policy.repository.url;
     let versions = |index: Option<String>| -> Vec<_> {
         let available = index.map(|text| index_versions(&text, "kubeadm")).unwrap_or_default();
@@ -116,8 +116,8 @@ async fn offer(session: &Session, snapshot: &ClusterSnapshot) -> anyhow::Result<
     Ok(Offer {
         running,
         newest: snapshot.newest_version().unwrap_or(running),
-        patches: versions(repository::fetch_index(&http, base, running.minor()).await?),
-        next_minor: versions(repository::fetch_next_index(&http, base, running.minor()).await?),
+        patches: versions(repository::fetch_index(&mirror, base, running.minor()).await?),
+        next_minor: versions(repository::fetch_next_index(&mirror, base, running.minor()).await?),
         published: BTreeMap::new(),
         denied: denied(&record::runs(&session.cluster).await?),
         now: snapshot.observed_at,

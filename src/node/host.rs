@@ -1,9 +1,9 @@
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use super::host_keys::PinEvent;
+use super::{host_keys::PinEvent, packages::repository::Mirror};
 use crate::cluster::snapshot::Node;
 
 /// Where a node is reached: its name (for the pinned host key), uid (a rebuilt node is another one) and InternalIP.
@@ -25,11 +25,14 @@ impl NodeAddress {
     }
 }
 
-/// Reaches nodes.
+/// Reaches nodes, and what they install from.
 #[async_trait]
 pub trait Hosts: Send + Sync {
     /// A connection to that node, kept for the life of the process and made again when it breaks.
     async fn connect(&self, node: &NodeAddress) -> Result<Arc<dyn Host>, HostError>;
+
+    /// What the nodes install from.
+    fn mirror(&self) -> &dyn Mirror;
 
     /// Host keys that were pinned since the last call: each belongs into the record, with an Event.
     fn take_pin_events(&self) -> Vec<PinEvent> {
@@ -127,6 +130,27 @@ pub struct UnitSpec {
     pub env: Vec<(String, String)>,
     /// Best-effort idle I/O class: for bulk copies beside a running etcd.
     pub idle_io: bool,
+    /// systemd stops it after this time: for what nobody may come back to, and nothing is lost by stopping.
+    pub at_most: Option<Duration>,
+}
+
+impl UnitSpec {
+    /// A plain unit of this name.
+    pub fn new(name: impl Into<String>, argv: Vec<String>) -> Self {
+        Self { name: name.into(), argv, env: Vec::new(), idle_io: false, at_most: None }
+    }
+
+    /// The same, stepping back for others' disk.
+    #[must_use]
+    pub fn idle_io(self) -> Self {
+        Self { idle_io: true, ..self }
+    }
+
+    /// The same, stopped by systemd after this time.
+    #[must_use]
+    pub fn at_most(self, limit: Duration) -> Self {
+        Self { at_most: Some(limit), ..self }
+    }
 }
 
 /// What has become of a unit.

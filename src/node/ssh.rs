@@ -21,6 +21,7 @@ use self::{connection::Access, real_host::RealHost};
 use super::{
     Host, HostError, Hosts, NodeAddress,
     host_keys::{HostKeys, PinEvent},
+    packages::repository::{Http, Mirror},
 };
 use crate::{cluster::api::Cluster, policy};
 
@@ -30,13 +31,15 @@ pub use key::KeySource;
 pub struct SshHosts {
     access: Arc<Access>,
     hosts: Mutex<BTreeMap<NodeAddress, Arc<RealHost>>>,
+    mirror: Http,
 }
 
 impl SshHosts {
     /// Nodes of this cluster, logged into as this policy says, with this key.
     pub fn new(cluster: Arc<Cluster>, ssh: policy::Ssh, key: KeySource) -> Self {
         let host_keys = HostKeys::new(cluster.clone(), ssh.host_keys, ssh.port);
-        Self { access: Arc::new(Access::new(cluster, ssh, key, host_keys)), hosts: Mutex::default() }
+        let access = Arc::new(Access::new(cluster, ssh, key, host_keys));
+        Self { access, hosts: Mutex::default(), mirror: Http::default() }
     }
 
     fn host(&self, node: &NodeAddress) -> Arc<RealHost> {
@@ -52,6 +55,10 @@ impl Hosts for SshHosts {
         let host = self.host(node);
         host.connected().await?;
         Ok(host)
+    }
+
+    fn mirror(&self) -> &dyn Mirror {
+        &self.mirror
     }
 
     fn take_pin_events(&self) -> Vec<PinEvent> {

@@ -1,12 +1,17 @@
 //! What `upgrade-gate` answers.
 
+mod list;
+
 use std::{fmt::Write as _, time::Duration};
 
 use jiff::{Timestamp, civil::Date};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::table::{Look, Tone, table};
+use super::{
+    table::{Look, Tone, table},
+    wrap::wrapped,
+};
 use crate::{
     gate::{Class, Finding, GATES, Gate, Outcome, Verdict},
     version::KubeVersion,
@@ -38,7 +43,8 @@ impl GateVerdict {
     }
 }
 
-/// The table: one line a finding, worst first, then one line of verdict. `wide` adds evidence and source.
+/// One line a finding, worst first (a few, where the terminal is too narrow for a table), then one line of verdict.
+/// `wide` adds evidence and source.
 pub fn verdict_table(judged: &GateVerdict, wide: bool, look: Look, took: Duration) -> String {
     let mut text = String::new();
     if !judged.verdict.findings.is_empty() {
@@ -49,21 +55,31 @@ pub fn verdict_table(judged: &GateVerdict, wide: bool, look: Look, took: Duratio
 }
 
 fn findings_table(findings: &[Finding], wide: bool, look: Look) -> String {
-    let mut headers = vec!["GATE", "CLASS", "OBJECT", "WHY", "REMEDY"];
-    if wide {
-        headers.extend(["EVIDENCE", "SOURCE"]);
-    }
+    let rows: Vec<_> = findings.iter().map(|finding| cells(finding, wide)).collect();
+    let headers = &["GATE", "CLASS", "OBJECT", "WHY", "REMEDY", "EVIDENCE", "SOURCE"][..if wide { 7 } else { 5 }];
+    let whole = table(Look { width: None, ..look }, headers, &rows);
+    let fits = |width: u16| plain_width(&whole) <= usize::from(width);
+    if look.width.is_none_or(fits) { whole } else { list::blocks(findings, wide, look) }
+}
+
+fn cells(finding: &Finding, wide: bool) -> Vec<(String, Tone)> {
     let plain = |text: &str| (text.to_owned(), Tone::Plain);
-    let row = |finding: &Finding| {
-        let class = (finding.class.to_string(), tone(finding.class));
-        let mut cells = vec![plain(&finding.gate), class];
-        cells.extend([&finding.object, &finding.why, &finding.remedy].map(|text| plain(text)));
-        if wide {
-            cells.extend([&finding.evidence, &finding.source].map(|text| plain(text)));
-        }
-        cells
+    let mut cells = vec![plain(&finding.gate), (finding.class.to_string(), tone(finding.class))];
+    cells.extend([&finding.object, &finding.why, &finding.remedy].map(|text| plain(text)));
+    if wide {
+        cells.extend([&finding.evidence, &finding.source].map(|text| plain(text)));
+    }
+    cells
+}
+
+/// The longest line in columns, without what only colours it.
+fn plain_width(text: &str) -> usize {
+    let uncolored = |line: &str| {
+        let mut parts = line.split("\u{1b}[");
+        let first = parts.next().map_or(0, |part| part.chars().count());
+        first + parts.map(|part| part.split_once('m').map_or(0, |(_, rest)| rest.chars().count())).sum::<usize>()
     };
-    table(look, &headers, &findings.iter().map(row).collect::<Vec<_>>())
+    text.lines().map(uncolored).max().unwrap_or(0)
 }
 
 /// How a class looks.
@@ -146,30 +162,15 @@ pub fn gates_table(look: Look) -> String {
 }
 
 /// `--explain`: all that is known of one gate.
-pub fn explained(gate: &Gate, width: usize) -> String {
+pub fn explained(gate: &Gate, width: u16) -> String {
     let mut text = gate.id.to_owned();
     for (word, said) in
         [("checks", gate.checks), ("matters", gate.matters), ("clears", gate.clears), ("source", gate.source)]
     {
         // Writing to a String cannot fail.
-        let _ = write!(text, "\n\n{word}:\n{}", wrapped(said, width));
+        let _ = write!(text, "\n\n{word}:\n{}", wrapped(&format!("  {said}"), 2, Some(width)));
     }
     text
-}
-
-fn wrapped(text: &str, width: usize) -> String {
-    let mut lines = vec![String::from(" ")];
-    for word in text.split_whitespace() {
-        let last = lines.last().map_or(0, |line| line.chars().count());
-        if last > 1 && last + 1 + word.chars().count() > width {
-            lines.push(String::from(" "));
-        }
-        if let Some(line) = lines.last_mut() {
-            line.push(' ');
-            line.push_str(word);
-        }
-    }
-    lines.join("\n")
 }
 
 #[cfg(test)]
@@ -213,17 +214,28 @@ mod tests {
         insta::assert_snapshot!(
             verdict_table(&judged(some()), false, Look { width: Some(80), ..Look::default() }, Duration::from_millis(7)),
             @r"
-            GATE                 CLASS       OBJECT          WHY              REMEDY
-            addon-compat         waiting     addon/kyverno   1.18.1 lists     no release
-                                                             1.33 to 1.35,    lists 1.37 yet
-                                                             not 1.37
-            unsupported-runtime  actionable  node/k8s-node3  containerd       upgrade
-                                                             1.7.30 is below  containerd
-                                                             the floor of     there to 2.2.0
-                                                             1.37             or later
+            waiting: addon/kyverno (addon-compat)
+              1.18.1 lists 1.33 to 1.35, not 1.37
+              remedy: no release lists 1.37 yet
+
+            actionable: node/k8s-node3 (unsupported-runtime)
+              containerd 1.7.30 is below the floor of 1.37
+              remedy: upgrade containerd there to 2.2.0 or later
 
             held: 1 waiting, 1 to clear, 1 passed, 1 not applicable   (4 gates, 7 ms, data of 2026-11-22)
             "
+        );
+    }
+
+    #[test]
+    fn colour_counts_for_no_column() {
+        let look = Look { color: true, width: Some(141), no_headers: false };
+        let shown = verdict_table(&judged(some()), false, look, Duration::ZERO);
+        assert!(shown.contains("GATE") && shown.contains("\u{1b}["), "{shown}");
+        let narrow = verdict_table(&judged(some()), false, Look { width: Some(100), ..look }, Duration::ZERO);
+        assert!(
+            !narrow.contains("GATE") && narrow.contains("\u{1b}[31mactionable\u{1b}[0m: node/k8s-node3"),
+            "{narrow}"
         );
     }
 

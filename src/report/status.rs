@@ -9,7 +9,6 @@ mod next;
 mod remaining;
 mod rows;
 mod text;
-mod wrap;
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -25,7 +24,6 @@ pub use text::text;
 
 pub(super) use changed::workload_name as changed_workload;
 pub(super) use text::{detected, on_versions};
-pub(super) use wrap::{columns, wrapped};
 
 use crate::{
     cluster::snapshot::{Node, Observed},

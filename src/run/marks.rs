@@ -1,10 +1,11 @@
 //! What the record is mirrored to for people and alerts: annotations on the namespace, and gauges. Derived, and may be lost.
 
-use k8s_openapi::api::core::v1::Namespace;
+use jiff::Timestamp;
+use k8s_openapi::api::{batch::v1::Job, core::v1::Namespace};
 use kube::api::{Api, Patch, PatchParams};
 use serde_json::{Value, json};
 
-use super::record::RunState;
+use super::{jobs, record::RunState};
 use crate::{
     cluster::api::Cluster,
     gate::Outcome,
@@ -13,6 +14,11 @@ use crate::{
 
 /// Shows a run on the namespace and in the gauges.
 pub async fn show(cluster: &Cluster, signals: &Signals, state: &RunState) {
+    show_beside(cluster, signals, state, &[]).await;
+}
+
+/// The same, with the chain's Jobs: one may have failed for good with nobody left to record it.
+pub async fn show_beside(cluster: &Cluster, signals: &Signals, state: &RunState, jobs: &[Job]) {
     let in_flight = state.status.is_open();
     let annotations = json!({
         "kubectl-upgrade/in-flight": in_flight.then(|| state.id.clone()),
@@ -20,17 +26,22 @@ pub async fn show(cluster: &Cluster, signals: &Signals, state: &RunState) {
         "kubectl-upgrade/snapshot-path": state.snapshot.as_ref().filter(|_| in_flight).map(|kept| kept.path.clone()),
     });
     annotate(cluster, &annotations).await;
-    let now = cluster.clock().now();
+    signals.push(&gauges(state, jobs, cluster.clock().now())).await;
+}
+
+fn gauges(state: &RunState, jobs: &[Job], now: Timestamp) -> Vec<Gauge> {
+    let in_flight = state.status.is_open();
+    let failed = state.halt.is_some() || jobs::has_failed(state, jobs);
     let mut gauges = vec![
         Gauge::flag("k8s_upgrade_in_flight", in_flight),
         Gauge::flag("k8s_upgrade_snapshot_taken", in_flight && state.snapshot.is_some()),
         Gauge::time("k8s_upgrade_last_progress_timestamp", now),
-        Gauge::flag("k8s_upgrade_chain_job_failed", state.halt.is_some()),
+        Gauge::flag("k8s_upgrade_chain_job_failed", failed),
     ];
     if let Some(opened) = state.opened_at {
         gauges.push(Gauge::time("k8s_upgrade_started_timestamp", opened));
     }
-    signals.push(&gauges).await;
+    gauges
 }
 
 /// Both gauges of every evaluation in the chain; 0 when safe or when nothing is newer.
@@ -50,5 +61,31 @@ async fn annotate(cluster: &Cluster, annotations: &Value) {
         cluster.call(format!("annotating namespace {name}"), || api.patch_metadata(name, &params, &patch)).await;
     if let Err(error) = answer {
         tracing::warn!("{error:#}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::{fixture, record::Event};
+
+    const JOB: &str = "k8s-upgrade-worker-1-36-3-w1";
+
+    /// Out of attempts, or over its deadline: no pod of it is left to say that it halted.
+    #[test]
+    fn a_job_that_ended_with_nobody_to_record_it_counts_as_failed() {
+        let created = [Event::Opened, Event::JobCreated { job: JOB.into() }];
+        let over = [created.to_vec(), vec![Event::Abandoned { reason: "later".into() }]].concat();
+        let of = |events: &[Event], run, condition| {
+            let jobs = [fixture::job(JOB, run, condition)];
+            let gauges = gauges(&fixture::run("4f1c", events.to_vec()), &jobs, Timestamp::UNIX_EPOCH);
+            gauges.contains(&Gauge::flag("k8s_upgrade_chain_job_failed", true))
+        };
+        assert!(of(&created, "4f1c", Some("Failed")));
+        assert!(of(&created, "4f1c", Some("FailureTarget")));
+        assert!(!of(&created, "4f1c", Some("Complete")));
+        assert!(!of(&created, "4f1c", None));
+        assert!(!of(&created, "9999", Some("Failed")), "an earlier run's");
+        assert!(!of(&over, "4f1c", Some("Failed")), "given up since");
     }
 }

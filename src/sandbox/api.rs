@@ -99,7 +99,7 @@ impl Server {
             Verb::Patch => write::patch(store, asked, target),
             Verb::Delete => write::delete(store, asked, target),
             Verb::DeleteCollection => write::delete_all(store, asked, target),
-            Verb::Other => Err(Refusal::new(405, "MethodNotAllowed", "the server does not allow this method here")),
+            Verb::Other => Err(Refusal::not_allowed()),
         }
     }
 }

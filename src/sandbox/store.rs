@@ -26,7 +26,7 @@ mod scale;
 mod selector;
 mod server;
 mod update;
-mod validate;
+pub(in crate::sandbox) mod validate;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use crate::error::chain;
+use crate::{error::chain, report::wrap::columns};
 
 /// How one thing is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -46,19 +46,18 @@ impl Line {
 }
 
 /// A line each; the remedy below what it is for.
-pub(super) fn text(lines: &[Line]) -> String {
-    let width = lines.iter().map(|line| line.what.chars().count()).max().unwrap_or(0);
-    let line = |line: &Line| {
+pub(super) fn text(lines: &[Line], width: Option<u16>) -> String {
+    let rows = lines.iter().flat_map(|line| {
         let state = match line.state {
             State::Ok => "ok",
             State::Warn => "warn",
             State::Fail => "FAIL",
             State::Unknown => "?",
         };
-        let first = format!("{state:<4}  {:<width$}  {}\n", line.what, line.detail);
-        line.remedy.iter().fold(first, |text, remedy| text + &format!("      {:<width$}  {remedy}\n", ""))
-    };
-    lines.iter().map(line).collect()
+        let first = [state.to_owned(), line.what.clone(), line.detail.clone()];
+        std::iter::once(first).chain(line.remedy.iter().map(|remedy| [String::new(), String::new(), remedy.clone()]))
+    });
+    columns(&rows.collect::<Vec<_>>(), width)
 }
 
 #[cfg(test)]
@@ -67,7 +66,11 @@ mod tests {
 
     #[test]
     fn the_remedy_stands_below_what_it_is_for() {
-        let lines = [Line::ok("API", "18 ms"), Line::fail("policy", "channel: wrong", "kubectl edit")];
-        assert_eq!(text(&lines), "ok    API     18 ms\nFAIL  policy  channel: wrong\n              kubectl edit\n");
+        let lines = [Line::ok("API", "18 ms"), Line::fail("policy", "channel: that is quite wrong", "kubectl edit")];
+        let wide =
+            "ok     API      18 ms\nFAIL   policy   channel: that is quite wrong\n                kubectl edit\n";
+        assert_eq!(text(&lines, None), wide);
+        let narrow = "ok     API      18 ms\nFAIL   policy   channel: that is\n                quite wrong\n                kubectl edit\n";
+        assert_eq!(text(&lines, Some(32)), narrow);
     }
 }

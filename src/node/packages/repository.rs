@@ -1,20 +1,16 @@
-//! The package repository over HTTP: which versions a minor has, and the key that signs them.
+//! The package repository: which versions a minor has, and the key that signs them.
 //!
 //! The public repository answers every request with a redirect to its CDN; a client that does not follow finds nothing
 //! and calls it "no upgrade needed".
 
-use std::time::Duration;
+mod http;
 
 use anyhow::{Context as _, bail};
-use reqwest::{Client, StatusCode, redirect::Policy};
+use async_trait::async_trait;
 
-use crate::version::Minor;
-
-/// A whole request, redirects and body included: an index is some 300 KB, and detection is nobody's hot path.
-const REQUEST_LIMIT: Duration = Duration::from_secs(30);
-
-/// The public repository needs one redirect; mirrors in front of mirrors a few.
-const REDIRECTS: usize = 10;
+pub use self::http::Http;
+use super::{Available, apt, index_versions, rewrite};
+use crate::{clock::Clock, node::Host, version::Minor};
 
 /// A hundred times today's index of a minor: more is not an index.
 const SIZE_LIMIT: usize = 32 << 20;
@@ -22,16 +18,27 @@ const SIZE_LIMIT: usize = 32 << 20;
 /// Keys are a few KB.
 const KEY_SIZE_LIMIT: usize = 1 << 20;
 
-/// A client for the repository: follows redirects, bounded in time. The process must have a rustls provider installed.
-pub fn client() -> anyhow::Result<Client> {
-    let agent = concat!("kubectl-upgrade/", env!("CARGO_PKG_VERSION"));
-    let builder = Client::builder().redirect(Policy::limited(REDIRECTS)).timeout(REQUEST_LIMIT).user_agent(agent);
-    builder.build().context("setting up the client for the package repository")
+/// What the nodes install from. Real: [`Http`]; a cluster in memory has one in memory.
+#[async_trait]
+pub trait Mirror: Send + Sync {
+    /// What is at that URL, redirects followed; an error when more than `limit` bytes are, or nothing can be known.
+    async fn get(&self, url: &str, limit: usize) -> anyhow::Result<Answer>;
+}
+
+/// What a mirror says to a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The whole body.
+    Body(Vec<u8>),
+    /// 404: there is no such thing.
+    Missing,
+    /// 403, with the URL that said so, which is another one after redirects.
+    Forbidden(String),
 }
 
 /// The index of a minor's packages; `None` when the repository says that it has no such minor (404).
-pub async fn fetch_index(client: &Client, base: &str, minor: Minor) -> anyhow::Result<Option<String>> {
-    match get(client, &index_url(base, minor), SIZE_LIMIT).await? {
+pub async fn fetch_index(mirror: &dyn Mirror, base: &str, minor: Minor) -> anyhow::Result<Option<String>> {
+    match mirror.get(&index_url(base, minor), SIZE_LIMIT).await? {
         Answer::Body(bytes) => Ok(Some(text(bytes, &index_url(base, minor))?)),
         Answer::Missing => Ok(None),
         Answer::Forbidden(url) => bail!("reading {url}: 403 Forbidden"),
@@ -42,12 +49,12 @@ pub async fn fetch_index(client: &Client, base: &str, minor: Minor) -> anyhow::R
 ///
 /// The public repository's CDN says 403, not 404, of what does not exist. That is believed only while the index of the
 /// running minor, which must exist, is handed out: a blocked network says 403 to both, and is unknown.
-pub async fn fetch_next_index(client: &Client, base: &str, running: Minor) -> anyhow::Result<Option<String>> {
+pub async fn fetch_next_index(mirror: &dyn Mirror, base: &str, running: Minor) -> anyhow::Result<Option<String>> {
     let url = index_url(base, running.next());
-    match get(client, &url, SIZE_LIMIT).await? {
+    match mirror.get(&url, SIZE_LIMIT).await? {
         Answer::Body(bytes) => Ok(Some(text(bytes, &url)?)),
         Answer::Missing => Ok(None),
-        Answer::Forbidden(at) => match fetch_index(client, base, running).await {
+        Answer::Forbidden(at) => match fetch_index(mirror, base, running).await {
             Ok(Some(_)) => Ok(None),
             Ok(None) => bail!("reading {at}: 403 Forbidden, and {base} has no index of v{running} either"),
             Err(error) => {
@@ -57,10 +64,32 @@ pub async fn fetch_next_index(client: &Client, base: &str, running: Minor) -> an
     }
 }
 
+/// The versions of a package that a node can install of this minor: by its own list, refreshed, where its source points
+/// there; else by the repository's index. An upgrade that was given up leaves the source at another minor, and its list,
+/// which has nothing of this one, would read as "nothing newer".
+pub async fn available_in(
+    host: &dyn Host,
+    clock: Clock,
+    mirror: &dyn Mirror,
+    base: &str,
+    minor: Minor,
+    package: &str,
+) -> anyhow::Result<Vec<Available>> {
+    let source = rewrite::kubernetes_source(host, base).await?;
+    if source.minor == minor {
+        apt::refresh_kubernetes_list(host, clock, base).await?;
+        return apt::available(host, package).await;
+    }
+    tracing::info!("{} of node {} points at v{}: asking for v{minor}", source.path, host.name(), source.minor);
+    let index = fetch_index(mirror, base, minor).await?;
+    let index = index.with_context(|| format!("{base} has no index of v{minor}, which runs"))?;
+    Ok(index_versions(&index, package))
+}
+
 /// The armored signing key of a minor's repository, from `key_url` or from its usual place.
-pub async fn fetch_key(client: &Client, base: &str, minor: Minor, key_url: Option<&str>) -> anyhow::Result<String> {
+pub async fn fetch_key(mirror: &dyn Mirror, base: &str, minor: Minor, key_url: Option<&str>) -> anyhow::Result<String> {
     let url = key_url.map_or_else(|| format!("{}/v{minor}/deb/Release.key", base.trim_end_matches('/')), str::to_owned);
-    let key = match get(client, &url, KEY_SIZE_LIMIT).await? {
+    let key = match mirror.get(&url, KEY_SIZE_LIMIT).await? {
         Answer::Body(bytes) => text(bytes, &url)?,
         Answer::Missing => bail!("reading {url}: 404 Not Found"),
         Answer::Forbidden(at) => bail!("reading {at}: 403 Forbidden"),
@@ -71,32 +100,6 @@ pub async fn fetch_key(client: &Client, base: &str, minor: Minor, key_url: Optio
 
 fn index_url(base: &str, minor: Minor) -> String {
     format!("{}/v{minor}/deb/Packages", base.trim_end_matches('/'))
-}
-
-enum Answer {
-    Body(Vec<u8>),
-    Missing,
-    /// With the URL that said so, which is another one after redirects.
-    Forbidden(String),
-}
-
-async fn get(client: &Client, url: &str, limit: usize) -> anyhow::Result<Answer> {
-    let doing = || format!("reading {url}");
-    let mut response = client.get(url).send().await.with_context(doing)?;
-    match response.status() {
-        StatusCode::NOT_FOUND => return Ok(Answer::Missing),
-        StatusCode::FORBIDDEN => return Ok(Answer::Forbidden(response.url().to_string())),
-        status if !status.is_success() => bail!("reading {}: {status}", response.url()),
-        _ => {}
-    }
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.with_context(doing)? {
-        if body.len() + chunk.len() > limit {
-            bail!("reading {url}: more than {} MiB", limit >> 20);
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(Answer::Body(body))
 }
 
 fn text(bytes: Vec<u8>, url: &str) -> anyhow::Result<String> {

@@ -4,8 +4,9 @@ use std::{fmt::Write as _, time::Duration};
 
 use super::NightlyReport;
 use crate::report::{
-    status::{columns, since},
+    status::since,
     words::{ago, clean, took},
+    wrap::columns,
 };
 
 /// A heading and a table below it; the first row holds the columns' names.

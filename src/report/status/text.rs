@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use super::{Row, RowState, State, StatusReport, columns, since, wrapped};
+use super::{Row, RowState, State, StatusReport, since};
 use crate::report::{
     table::Look,
     words::{ago, clean, count, took},
+    wrap::{columns, wrapped},
 };
 
 /// The one screen; `wide` with all nodes even when all is well.

@@ -31,12 +31,7 @@ fn evict(store: &Store, asked: &Asked, namespace: &str, name: &str) -> Result<An
     }
     let options = asked.body.get("deleteOptions").cloned().unwrap_or_default();
     let how = write::deletion(asked, &options)?;
-    match store.evict(namespace, name, &how) {
-        Ok(()) => Ok(success()),
-        // The server's handler passes this one on as its result: it comes as a success by HTTP, with its own code inside.
-        Err(refusal) if refusal.code == 500 => Ok(Answer::json(201, &refusal.status())),
-        Err(refusal) => Err(refusal),
-    }
+    store.evict(namespace, name, &how).map(|()| success())
 }
 
 fn bind(store: &Store, asked: &Asked, namespace: &str, name: &str) -> Result<Answer, Refusal> {

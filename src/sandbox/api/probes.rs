@@ -35,18 +35,18 @@ fn health(server: &Server, path: &str, asked: &Asked) -> Option<Answer> {
     let name = path.trim_start_matches('/').split('/').next().unwrap_or_default();
     if let Some(check) = rest.strip_prefix('/') {
         let is_known = CHECKS.contains(&check) || server.failing.contains(check);
-        return is_known.then(|| match server.failing.contains(check) {
-            true => Answer::text(500, "internal server error: failed\n"),
-            false => Answer::text(200, "ok"),
-        });
+        let (code, text) =
+            if server.failing.contains(check) { (500, "internal server error: failed\n") } else { (200, "ok") };
+        return is_known.then(|| Answer::text(code, text));
     }
     if server.failing.is_empty() && !asked.parameters.iter().any(|(key, _)| key == "verbose") {
         return Some(Answer::text(200, "ok"));
     }
     let others = server.failing.iter().map(String::as_str).filter(|check| !CHECKS.contains(check));
-    let lines = CHECKS.iter().copied().chain(others).map(|check| match server.failing.contains(check) {
-        true => format!("[-]{check} failed: reason withheld\n"),
-        false => format!("[+]{check} ok\n"),
+    let (bad, good) = (" failed: reason withheld", " ok");
+    let lines = CHECKS.iter().copied().chain(others).map(|check| {
+        let (sign, end) = if server.failing.contains(check) { ('-', bad) } else { ('+', good) };
+        format!("[{sign}]{check}{end}\n")
     });
     let (code, end) = if server.failing.is_empty() { (200, "passed") } else { (500, "failed") };
     Some(Answer::text(code, format!("{}{name} check {end}\n", lines.collect::<String>())))

@@ -49,9 +49,10 @@ pub(super) fn list(store: &Store, asked: &Asked, target: &Target) -> Result<Answ
     }
     let is_metadata = asked.wants("PartialObjectMetadataList");
     let outward: Vec<Cow<'_, Value>> = page.items.iter().map(|object| shaped(kind, object, is_metadata)).collect();
-    let (word, version) = match is_metadata {
-        true => ("PartialObjectMetadataList".to_owned(), "meta.k8s.io/v1".to_owned()),
-        false => (format!("{}List", kind.kind), kind.api_version()),
+    let (word, version) = if is_metadata {
+        ("PartialObjectMetadataList".to_owned(), "meta.k8s.io/v1".to_owned())
+    } else {
+        (format!("{}List", kind.kind), kind.api_version())
     };
     let items = outward.iter().map(|object| Item(object)).collect();
     Ok(Answer::json(200, &List { kind: word, api_version: version, metadata: list_metadata(&page), items }))

@@ -159,7 +159,10 @@ impl Asked {
 }
 
 fn invalid_revision(text: &str) -> Refusal {
-    Refusal::bad_request(format!("resourceVersion: Invalid value: {text:?}: it must be a number"))
+    Refusal::bad_request(format!(
+        "invalid resource version: resourceVersion: Invalid value: {text:?}: strconv.ParseUint: parsing {text:?}: invalid \
+         syntax"
+    ))
 }
 
 fn parameters(query: &str) -> Vec<(String, String)> {
@@ -176,16 +179,9 @@ pub(super) fn decode(text: &str) -> String {
     let (mut decoded, mut at) = (Vec::with_capacity(bytes.len()), 0);
     while let Some(&byte) = bytes.get(at) {
         let hex = bytes.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
-        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()).filter(|_| byte == b'%') {
-            Some(meant) => {
-                decoded.push(meant);
-                at += 3;
-            }
-            None => {
-                decoded.push(if byte == b'+' { b' ' } else { byte });
-                at += 1;
-            }
-        }
+        let meant = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()).filter(|_| byte == b'%');
+        decoded.push(meant.unwrap_or(if byte == b'+' { b' ' } else { byte }));
+        at += if meant.is_some() { 3 } else { 1 };
     }
     String::from_utf8_lossy(&decoded).into_owned()
 }

@@ -1,6 +1,7 @@
 //! The API server's rules, as one suite: against the cluster in memory with every test run, and against a real API server
 //! when asked to. Where they differ, the sandbox is wrong; so nothing here looks into the store.
 
+mod alike;
 mod applies;
 mod bench;
 mod budgets;
@@ -57,6 +58,21 @@ rules! {
         an_eviction_of_another_uid_conflicts, an_evicted_pod_says_why;
     server: the_version_is_told, the_server_is_ready, one_may_ask_what_one_may_do, all_kinds_are_discovered,
         a_table_has_columns_and_cells, events_have_two_shapes, an_unknown_path_is_404;
+}
+
+/// The same requests to both, and what differs in the answers.
+#[tokio::test]
+#[ignore = "needs a cluster"]
+async fn both_answer_alike() {
+    let path = std::env::var("KUBECTL_UPGRADE_SUITE").expect("KUBECTL_UPGRADE_SUITE names a kubeconfig");
+    let (real, memory) = (Bench::real(&path, "alike").await, Bench::in_memory("alike").await);
+    let mut differences = Vec::new();
+    for request in alike::requests() {
+        let (wanted, found) = (alike::answer(&real, &request).await, alike::answer(&memory, &request).await);
+        differences.extend(alike::differences(&request, &wanted, &found));
+    }
+    real.clear().await;
+    assert!(differences.is_empty(), "{} differences:\n{}", differences.len(), differences.join("\n"));
 }
 
 /// `KUBECTL_UPGRADE_SUITE=<kubeconfig> cargo test --lib on_a_real_server -- --ignored`: a cluster that may be written to.

@@ -49,13 +49,12 @@ pub(super) fn watch(store: &Arc<Store>, asked: &Asked, target: &Target) -> Resul
         bookmarks: asked.is("allowWatchBookmarks"),
     };
     watching.begin(page.as_ref(), wants_initial, &missed);
-    Ok(Answer::stream(stream::once(run(watching)).flatten().boxed()))
+    Ok(Answer::stream(run(watching).boxed()))
 }
 
-/// The stream from the moment on that it is first read: its time begins then.
-async fn run(watching: Watching) -> impl futures::Stream<Item = Bytes> + Send {
+fn run(watching: Watching) -> impl futures::Stream<Item = Bytes> + Send {
     let ends = Box::pin(tokio::time::sleep(watching.left));
-    let bookmark = tokio::time::interval(BOOKMARK_EVERY);
+    let bookmark = Box::pin(tokio::time::sleep(BOOKMARK_EVERY));
     stream::unfold((watching, ends, bookmark), |(mut watching, mut ends, mut bookmark)| async move {
         loop {
             if let Some(event) = watching.ready.pop_front() {
@@ -65,7 +64,10 @@ async fn run(watching: Watching) -> impl futures::Stream<Item = Bytes> + Send {
                 biased;
                 change = watching.changes.next() => watching.note(&change?),
                 () = &mut ends => return None,
-                _ = bookmark.tick(), if watching.bookmarks => watching.bookmark(),
+                () = &mut bookmark, if watching.bookmarks => {
+                    watching.bookmark();
+                    bookmark = Box::pin(tokio::time::sleep(BOOKMARK_EVERY));
+                }
             }
         }
     })

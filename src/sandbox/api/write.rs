@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{answer::Answer, events, read, request::Asked, route::Target};
-use crate::sandbox::store::{Deletion, Kind, Part, Patch, Propagation, Refusal, Store, kinds, meta};
+use crate::sandbox::store::{Deletion, Kind, Part, Patch, Propagation, Refusal, Store, kinds, meta, validate};
+
+/// What the options of a deletion are called in messages.
+static OPTIONS: Kind = Kind::new("meta.k8s.io", "deleteoptions", "DeleteOptions", "deleteoptions");
 
 /// Kinds whose deletion is answered by the object: the others are answered by a Status.
 const TOLD_WHEN_DELETED: &[&Kind] = &[
@@ -23,11 +26,7 @@ const TOLD_WHEN_DELETED: &[&Kind] = &[
 pub(super) fn create(store: &Store, asked: &Asked, target: &Target) -> Result<Answer, Refusal> {
     let (kind, namespace) = (target.kind, target.namespace.as_deref());
     if target.name.is_some() || kind.namespaced && namespace.is_none() {
-        return Err(Refusal::new(
-            405,
-            "MethodNotAllowed",
-            "the server does not allow this method on the requested resource",
-        ));
+        return Err(Refusal::not_allowed());
     }
     let object = events::inward(kind, checked(kind, asked.body.clone())?);
     let born = store.create_with(events::stored(kind), namespace, object, &asked.options())?;
@@ -56,8 +55,10 @@ pub(super) fn update(store: &Store, asked: &Asked, target: &Target) -> Result<An
             "the namespace of the provided object does not match the namespace sent on the request",
         ));
     }
-    let written = store.update_with(events::stored(kind), object, part(target), &asked.options())?;
-    Ok(read::one(200, kind, &written))
+    let stored = events::stored(kind);
+    let is_new = store.get(stored, namespace, name).is_none();
+    let written = store.update_with(stored, object, part(target), &asked.options())?;
+    Ok(read::one(if is_new { 201 } else { 200 }, kind, &written))
 }
 
 pub(super) fn patch(store: &Store, asked: &Asked, target: &Target) -> Result<Answer, Refusal> {
@@ -69,14 +70,8 @@ pub(super) fn patch(store: &Store, asked: &Asked, target: &Target) -> Result<Ans
         "application/strategic-merge-patch+json" => Patch::Strategic(events::inward(kind, body)),
         "application/json-patch+json" => Patch::Json(body),
         "application/apply-patch+yaml" => Patch::Apply { object: checked(kind, body)?, force: asked.is("force") },
-        other => {
-            let told = format!(
-                "the body of the request was in an unknown format - accepted media types include: \
-                 application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, \
-                 application/apply-patch+yaml; it was {other:?}"
-            );
-            return Err(Refusal::new(415, "UnsupportedMediaType", told));
-        }
+        // The one refusal that is no Status.
+        _ => return Ok(Answer::text(415, "415: Unsupported Media Type")),
     };
     if target.subresource == "scale" {
         let scale = store.patch_scale(kind, namespace.unwrap_or_default(), name, &patch, &asked.options())?;
@@ -97,14 +92,7 @@ fn checked(kind: &Kind, body: Value) -> Result<Value, Refusal> {
     if !body.is_object() {
         return Err(Refusal::bad_request("the object provided is unrecognized: it must be a JSON object"));
     }
-    let (version, word) = (meta::text(&body, "/apiVersion"), meta::text(&body, "/kind"));
-    let expected = kind.api_version();
-    if !version.is_empty() && version != expected || !word.is_empty() && word != kind.kind {
-        return Err(Refusal::bad_request(format!(
-            "the API version in the data ({version}, {word}) does not match the expected API version ({expected}, {})",
-            kind.kind
-        )));
-    }
+    validate::words(kind, &body)?;
     Ok(body)
 }
 
@@ -154,10 +142,9 @@ pub(super) fn deletion(asked: &Asked, options: &Value) -> Result<Deletion, Refus
         ("Orphan", _) | ("", Some("Orphan")) => Some(Propagation::Orphan),
         (other, _) => {
             let told = format!(
-                "DeleteOptions.meta.k8s.io \"\" is invalid: propagationPolicy: Unsupported value: {other:?}: supported \
-                 values: \"Foreground\", \"Background\", \"Orphan\", \"nil\""
+                "Unsupported value: {other:?}: supported values: \"Foreground\", \"Background\", \"Orphan\", \"nil\""
             );
-            return Err(Refusal::new(422, "Invalid", told));
+            return Err(Refusal::invalid(&OPTIONS, "", "propagationPolicy", "FieldValueNotSupported", &told));
         }
     };
     let precondition = |field: &str| {

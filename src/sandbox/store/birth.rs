@@ -15,7 +15,7 @@ impl Inner {
         mut object: Value,
         how: &Options,
     ) -> Written {
-        check_words(kind, &object)?;
+        validate::words(kind, &object)?;
         place(kind, namespace, &mut object)?;
         if meta::revision(&object) != 0 {
             return Err(Refusal::new(500, "", "resourceVersion should not be set on objects to be created"));
@@ -33,8 +33,8 @@ impl Inner {
         defaults::fill(kind, &mut object, birth);
         self.give_priority(kind, &mut object);
         validate::object(kind, &object)?;
-        if self.objects.get(kind, meta::namespace(&object), &name).is_some() {
-            return Err(Refusal::already_exists(kind, &name));
+        if let Some(found) = self.objects.get(kind, meta::namespace(&object), &name) {
+            return Err(Refusal::already_exists(kind, &name, meta::is_terminating(found)));
         }
         if how.dry_run {
             return Ok(object.into());
@@ -122,24 +122,6 @@ impl Inner {
         spec.insert("priority".to_owned(), value.into());
         spec.entry("preemptionPolicy").or_insert_with(|| "PreemptLowerPriority".into());
     }
-}
-
-/// An object must say what it is, and it must be what the path says; the words are filled in when left out.
-fn check_words(kind: &Kind, object: &Value) -> Result<(), Refusal> {
-    let (version, word) = (meta::text(object, "/apiVersion"), meta::text(object, "/kind"));
-    let expected = kind.api_version();
-    if !version.is_empty() && version != expected {
-        let told =
-            format!("the API version in the data ({version}) does not match the expected API version ({expected})");
-        return Err(Refusal::bad_request(told));
-    }
-    if !word.is_empty() && word != kind.kind {
-        return Err(Refusal::bad_request(format!(
-            "{word} in version \"{expected}\" cannot be handled as a {}: the kinds differ",
-            kind.kind
-        )));
-    }
-    Ok(())
 }
 
 /// Puts the object in the namespace of the request.

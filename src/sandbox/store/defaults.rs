@@ -1,5 +1,8 @@
 //! What the API server fills in, as far as anything here goes by it.
 
+mod pod;
+
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde_json::{Map, Value, json};
 
 use super::{kind::Kind, meta};
@@ -14,7 +17,8 @@ pub(super) fn fill(kind: &Kind, object: &mut Value, birth: u64) {
     }
     match kind.kind {
         "Namespace" => namespace(object),
-        "Pod" => pod(meta::child(object, "spec")),
+        "Pod" => pod::pod(object),
+        "Node" => node(object),
         "Service" => service(object, birth),
         "Deployment" => put(
             meta::child(object, "spec"),
@@ -29,30 +33,31 @@ pub(super) fn fill(kind: &Kind, object: &mut Value, birth: u64) {
             json!({
                 "replicas": 1, "podManagementPolicy": "OrderedReady", "revisionHistoryLimit": 10,
                 "updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"partition": 0}},
+                "persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Retain", "whenScaled": "Retain"},
             }),
         ),
-        "DaemonSet" => put(
-            meta::child(object, "spec"),
-            json!({
-                "revisionHistoryLimit": 10,
-                "updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 1, "maxSurge": 0}},
-            }),
-        ),
+        "DaemonSet" => daemon_set(object),
         "Job" => job(object),
         "CronJob" => cron_job(meta::child(object, "spec")),
-        "Secret" => put(meta::map(object), json!({"type": "Opaque"})),
+        "Secret" => secret(object),
+        "Lease" => drop(meta::child(object, "spec")),
         _ => {}
     }
     if matches!(kind.kind, "Deployment" | "ReplicaSet" | "StatefulSet" | "DaemonSet" | "Job") {
-        let template = meta::map(meta::child(object, "spec").entry("template").or_insert_with(|| json!({})));
-        pod(meta::map(template.entry("spec").or_insert_with(|| json!({}))));
+        template(meta::child(object, "spec"));
     }
+}
+
+/// The pod template in a spec.
+fn template(spec: &mut Map<String, Value>) {
+    let template = meta::map(spec.entry("template").or_insert_with(|| json!({})));
+    template.entry("metadata").or_insert_with(|| json!({}));
+    pod::template(meta::map(template.entry("spec").or_insert_with(|| json!({}))));
 }
 
 fn first_status(kind: &Kind) -> Value {
     match kind.kind {
-        "Pod" => json!({"phase": "Pending"}),
-        "PersistentVolume" | "PersistentVolumeClaim" => json!({"phase": "Pending"}),
+        "Pod" | "PersistentVolume" | "PersistentVolumeClaim" => json!({"phase": "Pending"}),
         "Service" => json!({"loadBalancer": {}}),
         "ReplicaSet" => json!({"replicas": 0}),
         "StatefulSet" => json!({"replicas": 0, "availableReplicas": 0}),
@@ -82,27 +87,6 @@ fn namespace(object: &mut Value) {
     labels.insert("kubernetes.io/metadata.name".to_owned(), name.into());
     put(meta::child(object, "spec"), json!({"finalizers": ["kubernetes"]}));
     meta::map(object).insert("status".to_owned(), json!({"phase": "Active"}));
-}
-
-fn pod(spec: &mut Map<String, Value>) {
-    put(
-        spec,
-        json!({
-            "restartPolicy": "Always", "terminationGracePeriodSeconds": 30, "dnsPolicy": "ClusterFirst",
-            "schedulerName": "default-scheduler", "securityContext": {},
-        }),
-    );
-    for list in ["containers", "initContainers"] {
-        for container in spec.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten() {
-            put(
-                meta::map(container),
-                json!({
-                    "imagePullPolicy": "IfNotPresent", "resources": {},
-                    "terminationMessagePath": "/dev/termination-log", "terminationMessagePolicy": "File",
-                }),
-            );
-        }
-    }
 }
 
 fn service(object: &mut Value, birth: u64) {
@@ -140,6 +124,8 @@ fn job(object: &mut Value) {
         labels.insert(format!("{prefix}controller-uid"), uid.clone().into());
         labels.insert(format!("{prefix}job-name"), name.clone().into());
     }
+    let labels = Value::Object(labels.clone());
+    meta::child(object, "metadata").entry("labels").or_insert(labels);
 }
 
 fn cron_job(spec: &mut Map<String, Value>) {
@@ -149,4 +135,65 @@ fn cron_job(spec: &mut Map<String, Value>) {
             "concurrencyPolicy": "Allow", "suspend": false, "successfulJobsHistoryLimit": 3, "failedJobsHistoryLimit": 1,
         }),
     );
+    let jobs = meta::map(spec.entry("jobTemplate").or_insert_with(|| json!({})));
+    jobs.entry("metadata").or_insert_with(|| json!({}));
+    template(meta::map(jobs.entry("spec").or_insert_with(|| json!({}))));
+}
+
+fn daemon_set(object: &mut Value) {
+    put(
+        meta::child(object, "spec"),
+        json!({
+            "revisionHistoryLimit": 10,
+            "updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 1, "maxSurge": 0}},
+        }),
+    );
+    let annotations = meta::child(object, "metadata").entry("annotations").or_insert_with(|| json!({}));
+    put(meta::map(annotations), json!({"deprecated.daemonset.template.generation": "1"}));
+}
+
+/// A Secret's texts, encoded.
+fn secret(object: &mut Value) {
+    let fields = meta::map(object);
+    put(fields, json!({"type": "Opaque"}));
+    let Some(Value::Object(texts)) = fields.remove("stringData") else { return };
+    let data = meta::map(fields.entry("data").or_insert_with(|| json!({})));
+    for (key, text) in texts {
+        data.insert(key, BASE64_STANDARD.encode(text.as_str().unwrap_or_default()).into());
+    }
+}
+
+/// What a kubelet tells of its node.
+const NODE_INFO: &[&str] = &[
+    "architecture",
+    "bootID",
+    "containerRuntimeVersion",
+    "kernelVersion",
+    "kubeProxyVersion",
+    "kubeletVersion",
+    "machineID",
+    "operatingSystem",
+    "osImage",
+    "systemUUID",
+];
+
+/// As the admission plugin `TaintNodesByCondition` does: no pods before the node's controller has seen it ready. One that
+/// is born ready, as a sandbox is made with, spares that. What the kubelet did not tell is empty.
+fn node(object: &mut Value) {
+    let status = meta::child(object, "status");
+    put(status, json!({"daemonEndpoints": {"kubeletEndpoint": {"Port": 0}}, "nodeInfo": {}}));
+    let info = meta::map(status.entry("nodeInfo").or_insert_with(|| json!({})));
+    for field in NODE_INFO {
+        info.entry(*field).or_insert_with(|| "".into());
+    }
+    let mut conditions = meta::list(object, "/status/conditions").iter();
+    let is_ready = |one: &Value| meta::text(one, "/type") == "Ready" && meta::text(one, "/status") == "True";
+    if conditions.any(is_ready) {
+        return;
+    }
+    let key = "node.kubernetes.io/not-ready";
+    let taints = meta::child(object, "spec").entry("taints").or_insert_with(|| json!([]));
+    if let Some(taints) = taints.as_array_mut().filter(|taints| taints.iter().all(|taint| taint["key"] != key)) {
+        taints.push(json!({"key": key, "effect": "NoSchedule"}));
+    }
 }

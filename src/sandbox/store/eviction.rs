@@ -31,12 +31,9 @@ impl Inner {
         match budgets.as_slice() {
             [] => {}
             [budget] => {
-                if let Budget::Used(after) = allow(budget, &pod, &meta::seconds(self.clock.now()))? {
-                    if !how.dry_run {
-                        let after_write =
-                            self.keep(&kinds::POD_DISRUPTION_BUDGET, budget, after, Part::Status, &Options::default());
-                        after_write?;
-                    }
+                let allowed = allow(budget, &pod, &meta::seconds(self.clock.now()))?;
+                if let (Budget::Used(after), false) = (allowed, how.dry_run) {
+                    self.keep(&kinds::POD_DISRUPTION_BUDGET, budget, after, Part::Status, &Options::default())?;
                 }
             }
             _ => {

@@ -50,7 +50,8 @@ impl Inner {
         if meta::is_terminating(object) {
             return;
         }
-        let how = Deletion { propagation: how.propagation.or(default_propagation(object)), ..how.clone() };
+        let how =
+            Deletion { propagation: how.propagation.or_else(|| Some(default_propagation(object))), ..how.clone() };
         let namespace = Some(meta::namespace(object)).filter(|_| kind.namespaced);
         // It may have gone with another one in the meantime.
         let _ = self.delete(kind, namespace, meta::name(object), &how);
@@ -140,11 +141,11 @@ fn blocks(dependent: &Value, owner: &Value) -> bool {
 }
 
 /// The garbage collector deletes in the background, unless an object's own finalizers say otherwise.
-fn default_propagation(object: &Value) -> Option<super::Propagation> {
+fn default_propagation(object: &Value) -> super::Propagation {
     let names = meta::finalizers(object);
-    Some(match () {
+    match () {
         () if names.contains(&ORPHAN) => super::Propagation::Orphan,
         () if names.contains(&FOREGROUND) => super::Propagation::Foreground,
         () => super::Propagation::Background,
-    })
+    }
 }

@@ -32,7 +32,7 @@ pub struct Kind {
 }
 
 impl Kind {
-    pub(super) const fn new(
+    pub(in crate::sandbox) const fn new(
         group: &'static str,
         plural: &'static str,
         kind: &'static str,

@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+/// What one container wrote, and when.
+type Lines = Vec<(Timestamp, String)>;
+
 /// Lines by pod and container. A pod's lines go with it.
 #[derive(Default)]
 pub(super) struct Logs {
-    lines: BTreeMap<(String, String), BTreeMap<String, Vec<(Timestamp, String)>>>,
+    lines: BTreeMap<(String, String), BTreeMap<String, Lines>>,
 }
 
 impl Logs {
@@ -16,7 +19,7 @@ impl Logs {
         of_pod.entry(container.to_owned()).or_default().push((at, line));
     }
 
-    pub(super) fn of(&self, namespace: &str, pod: &str, container: &str) -> Vec<(Timestamp, String)> {
+    pub(super) fn of(&self, namespace: &str, pod: &str, container: &str) -> Lines {
         let of_pod = self.lines.get(&(namespace.to_owned(), pod.to_owned()));
         of_pod.and_then(|containers| containers.get(container)).cloned().unwrap_or_default()
     }

@@ -160,15 +160,15 @@ impl Objects {
                 }
             }
         }
-        if *kind == kinds::POD {
-            if let Some(pods) = self.pods_by_node.get_mut(meta::text(object, "/spec/nodeName")) {
-                pods.remove(key);
-            }
+        if *kind == kinds::POD
+            && let Some(pods) = self.pods_by_node.get_mut(meta::text(object, "/spec/nodeName"))
+        {
+            pods.remove(key);
         }
-        if kind.namespaced {
-            if let Some(count) = self.in_namespace.get_mut(&key.0) {
-                *count = count.saturating_sub(1);
-            }
+        if kind.namespaced
+            && let Some(count) = self.in_namespace.get_mut(&key.0)
+        {
+            *count = count.saturating_sub(1);
         }
     }
 

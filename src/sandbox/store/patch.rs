@@ -18,9 +18,7 @@ pub(super) fn patched(kind: &Kind, object: &Value, patch: &Patch) -> Result<Valu
     match patch {
         Patch::Merge(patch) => merge::merge(&mut after, patch),
         Patch::Strategic(patch) => strategic::merge(kind, &mut after, patch)?,
-        Patch::Json(operations) => {
-            json::apply(&mut after, operations).map_err(|why| why.refusal(kind, meta::name(object)))?
-        }
+        Patch::Json(operations) => json::apply(&mut after, operations).map_err(json::Why::refusal)?,
         Patch::Apply { object, .. } => merge::merge(&mut after, object),
     }
     if !after.is_object() {

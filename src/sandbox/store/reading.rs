@@ -136,16 +136,12 @@ impl Inner {
     }
 
     fn now(&self, kind: &Kind, query: &Query, after: Option<&Key>) -> Vec<Arc<Value>> {
-        match query.fields.exact("spec.nodeName").filter(|_| *kind == kinds::POD) {
-            Some(node) => {
-                let pods = self.objects.pods_on(node).into_iter().filter(|pod| query.shows(pod));
-                pods.filter(|pod| after.is_none_or(|after| meta::key(pod) > *after)).collect()
-            }
-            None => {
-                let all = self.objects.range(kind, query.namespace.as_deref(), after);
-                all.filter(|object| query.shows(object)).cloned().collect()
-            }
+        if let Some(node) = query.fields.exact("spec.nodeName").filter(|_| *kind == kinds::POD) {
+            let pods = self.objects.pods_on(node).into_iter().filter(|pod| query.shows(pod));
+            return pods.filter(|pod| after.is_none_or(|after| meta::key(pod) > *after)).collect();
         }
+        let all = self.objects.range(kind, query.namespace.as_deref(), after);
+        all.filter(|object| query.shows(object)).cloned().collect()
     }
 }
 
@@ -162,17 +158,23 @@ fn too_new(asked: u64, latest: u64) -> Refusal {
     refusal
 }
 
+/// The version of what a token says.
+const TOKEN: &str = "meta.k8s.io/v1";
+
 fn token(revision: u64, last: &Key) -> String {
-    let value = json!({"v": "meta.k8s.io/v1", "rv": revision, "start": format!("{}/{}", last.0, last.1)});
+    let value = json!({"v": TOKEN, "rv": revision, "start": format!("{}/{}", last.0, last.1)});
     BASE64_URL_SAFE_NO_PAD.encode(value.to_string())
 }
 
 fn understand(token: &str) -> Result<(u64, Option<Key>), Refusal> {
-    let read = || {
-        let bytes = BASE64_URL_SAFE_NO_PAD.decode(token).ok()?;
-        let value: Value = serde_json::from_slice(&bytes).ok()?;
-        let (namespace, name) = value.get("start")?.as_str()?.split_once('/')?;
-        Some((value.get("rv")?.as_u64()?, Some((namespace.to_owned(), name.to_owned()))))
-    };
-    read().ok_or_else(|| Refusal::bad_request("continue key is not valid: the token can't be understood"))
+    let wrong = |why: &str| Refusal::bad_request(format!("invalid continue token: continue key is not valid: {why}"));
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(token).map_err(|_| wrong("it is no base64"))?;
+    let value: Value = serde_json::from_slice(&bytes).map_err(|_| wrong("it is no JSON"))?;
+    let version = meta::text(&value, "/v");
+    if version != TOKEN {
+        return Err(wrong(&format!("server does not recognize this encoded version {version}")));
+    }
+    let (namespace, name) = meta::text(&value, "/start").split_once('/').ok_or_else(|| wrong("it has no start"))?;
+    let revision = value["rv"].as_u64().ok_or_else(|| wrong("it has no revision"))?;
+    Ok((revision, Some((namespace.to_owned(), name.to_owned()))))
 }

@@ -37,9 +37,11 @@ impl Refusal {
         Self::new(404, "NotFound", format!("{} \"{name}\" not found", kind.resource())).about(kind, name)
     }
 
-    /// One of that name is there.
-    pub fn already_exists(kind: &Kind, name: &str) -> Self {
-        Self::new(409, "AlreadyExists", format!("{} \"{name}\" already exists", kind.resource())).about(kind, name)
+    /// One of that name is there, perhaps on its way out.
+    pub fn already_exists(kind: &Kind, name: &str, is_terminating: bool) -> Self {
+        let first = if is_terminating { "object is being deleted: " } else { "" };
+        let message = format!("{first}{} \"{name}\" already exists", kind.resource());
+        Self::new(409, "AlreadyExists", message).about(kind, name)
     }
 
     /// A write that lost against another, for this reason.
@@ -62,6 +64,12 @@ impl Refusal {
     /// A request that makes no sense.
     pub fn bad_request(message: impl Into<String>) -> Self {
         Self::new(400, "BadRequest", message)
+    }
+
+    /// A method that makes no sense there.
+    pub fn not_allowed() -> Self {
+        let message = "the server does not allow this method on the requested resource";
+        Self { details: json!({}), ..Self::new(405, "MethodNotAllowed", message) }
     }
 
     /// Adds a cause, as found in `details.causes`.

@@ -81,7 +81,11 @@ fn scale_of(object: &Value) -> Value {
             "name": metadata("name"), "namespace": metadata("namespace"), "uid": metadata("uid"),
             "resourceVersion": metadata("resourceVersion"), "creationTimestamp": metadata("creationTimestamp"),
         },
-        "spec": {"replicas": meta::number(object, "/spec/replicas").unwrap_or(1)},
+        // A zero is left out, as the API server does.
+        "spec": match meta::number(object, "/spec/replicas").unwrap_or(1) {
+            0 => json!({}),
+            replicas => json!({"replicas": replicas}),
+        },
         "status": {
             "replicas": meta::number(object, "/status/replicas").unwrap_or_default(),
             "selector": selector.join(","),

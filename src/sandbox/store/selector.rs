@@ -101,7 +101,12 @@ fn requirement(text: &str) -> Result<Requirement, String> {
     let unreadable = || format!("unable to parse requirement: {text:?}");
     let made = |key: &str, wanted| {
         let key = key.trim();
-        if key.is_empty() || key.contains(char::is_whitespace) {
+        if let Some(second) = key.split_whitespace().nth(1) {
+            return Err(format!(
+                "unable to parse requirement: found '{second}', expected: in, notin, =, ==, !=, gt, lt"
+            ));
+        }
+        if key.is_empty() {
             return Err(unreadable());
         }
         Ok(Requirement { key: key.to_owned(), wanted })
@@ -152,7 +157,7 @@ impl FieldSelector {
                     return Err(format!("invalid selector: {part:?}; can't understand {part:?}"));
                 };
                 if !is_known(kind, field) {
-                    return Err(format!("field label not supported: {field}"));
+                    return Err(unknown(kind, field));
                 }
                 Ok((field.to_owned(), equal, value.to_owned()))
             })
@@ -174,6 +179,16 @@ impl FieldSelector {
     pub fn exact(&self, field: &str) -> Option<&str> {
         self.0.iter().find(|(name, equal, _)| name == field && *equal).map(|(_, _, value)| value.as_str())
     }
+}
+
+/// Kinds with fields of their own have words of their own.
+fn unknown(kind: &Kind, field: &str) -> String {
+    let own = [&kinds::POD, &kinds::NODE, &kinds::NAMESPACE, &kinds::SECRET, &kinds::EVENT];
+    if own.contains(&kind) {
+        return format!("field label not supported: {field}");
+    }
+    let namespace = if kind.namespaced { ", \"metadata.namespace\"" } else { "" };
+    format!("{field:?} is not a known field selector: only \"metadata.name\"{namespace}")
 }
 
 fn is_known(kind: &Kind, field: &str) -> bool {

@@ -21,6 +21,14 @@ impl Inner {
         birth::place(kind, Some(&namespace).filter(|_| kind.namespaced).map(String::as_str), &mut object)?;
         let name = meta::name(&object).to_owned();
         let Some(before) = self.objects.get(kind, &namespace, &name).cloned() else {
+            if part == Part::Main && validate::is_born_by_update(kind) && meta::revision(&object) == 0 {
+                return self.create(
+                    kind,
+                    Some(&namespace).filter(|_| kind.namespaced).map(String::as_str),
+                    object,
+                    how,
+                );
+            }
             return Err(Refusal::not_found(kind, &name));
         };
         check_preconditions(kind, &before, &object)?;
@@ -193,13 +201,22 @@ fn copy(from: &Value, to: &mut Value, field: &str) {
 fn check_preconditions(kind: &Kind, before: &Value, object: &Value) -> Result<(), Refusal> {
     let (name, uid, live) = (meta::name(before), meta::uid(object), meta::uid(before));
     if !uid.is_empty() && uid != live {
-        let why = format!("Precondition failed: UID in precondition: {uid}, UID in object meta: {live}");
+        let place = [kind.plural, meta::namespace(before), name].into_iter().filter(|part| !part.is_empty());
+        let why = format!(
+            "StorageError: invalid object, Code: 4, Key: /registry/{}, ResourceVersion: 0, AdditionalErrorMsg: \
+             Precondition failed: UID in precondition: {uid}, UID in object meta: {live}",
+            place.collect::<Vec<_>>().join("/")
+        );
         return Err(Refusal::conflict(kind, name, &why));
     }
     let revision = meta::text(object, "/metadata/resourceVersion");
     if revision.is_empty() && validate::must_tell_revision(kind) {
         let told = "Invalid value: 0: must be specified for an update";
-        return Err(Refusal::invalid(kind, name, "metadata.resourceVersion", "FieldValueInvalid", told));
+        // The only one that speaks of the resource, not of the kind.
+        let mut refusal = Refusal::invalid(kind, name, "metadata.resourceVersion", "FieldValueInvalid", told);
+        refusal.details["kind"] = kind.plural.into();
+        refusal.message = format!("{} \"{name}\" is invalid: metadata.resourceVersion: {told}", kind.resource());
+        return Err(refusal);
     }
     if !revision.is_empty() && revision != meta::text(before, "/metadata/resourceVersion") {
         return Err(Refusal::stale(kind, name));

@@ -20,6 +20,31 @@ pub(super) fn must_tell_revision(kind: &Kind) -> bool {
     .contains(&kind)
 }
 
+/// Kinds that an update creates when they are not there.
+pub(super) fn is_born_by_update(kind: &Kind) -> bool {
+    [&kinds::LEASE, &kinds::ENDPOINTS, &kinds::EVENT, &kinds::LIMIT_RANGE, &kinds::SERVICE].contains(&kind)
+        || kind.group == "rbac.authorization.k8s.io"
+}
+
+/// An object that says what it is must be what the path says.
+pub(in crate::sandbox) fn words(kind: &Kind, object: &Value) -> Result<(), Refusal> {
+    let (version, word) = (meta::text(object, "/apiVersion"), meta::text(object, "/kind"));
+    let expected = kind.api_version();
+    if !version.is_empty() && version != expected {
+        return Err(Refusal::bad_request(format!(
+            "the API version in the data ({version}) does not match the expected API version ({expected})"
+        )));
+    }
+    if word.is_empty() || word == kind.kind {
+        return Ok(());
+    }
+    let group = kind.group.split('.').next().filter(|group| !group.is_empty()).unwrap_or("core");
+    Err(Refusal::bad_request(format!(
+        "{word} in version \"{}\" cannot be handled as a {}: converting ({}.{word}) to ({group}.{}): unknown conversion",
+        kind.version, kind.kind, kind.version, kind.kind
+    )))
+}
+
 /// Kinds whose names are one DNS label.
 fn is_named_by_label(kind: &Kind) -> bool {
     [&kinds::NAMESPACE, &kinds::SERVICE].contains(&kind)
@@ -80,6 +105,9 @@ pub(super) fn change(kind: &Kind, before: &Value, after: &Value) -> Result<(), R
         let told = "Forbidden: field is immutable when `immutable` is set";
         return Err(Refusal::invalid(kind, name, "data", "FieldValueForbidden", told));
     }
+    if *kind == kinds::STATEFUL_SET && without(before, SET_FIELDS) != without(after, SET_FIELDS) {
+        return Err(Refusal::invalid(kind, name, "spec", "FieldValueForbidden", SET_UPDATE));
+    }
     if *kind == kinds::POD && without_mutable(before) != without_mutable(after) {
         return Err(Refusal::invalid(kind, name, "spec", "FieldValueForbidden", POD_UPDATE));
     }
@@ -91,19 +119,25 @@ fn fixed(kind: &Kind) -> &'static [&'static str] {
     match kind.kind {
         "Job" => &["spec.selector", "spec.template", "spec.completionMode"],
         "Deployment" | "ReplicaSet" | "DaemonSet" => &["spec.selector"],
-        "StatefulSet" => &["spec.selector", "spec.serviceName", "spec.podManagementPolicy"],
         "RoleBinding" | "ClusterRoleBinding" => &["roleRef"],
         _ => &[],
     }
 }
 
+/// A spec without these fields.
+fn without(object: &Value, fields: &[&str]) -> Value {
+    let mut spec = object.get("spec").cloned().unwrap_or_default();
+    for field in fields {
+        meta::map(&mut spec).remove(*field);
+    }
+    spec
+}
+
 /// A pod's spec without what may change.
 fn without_mutable(pod: &Value) -> Value {
-    let mut spec = pod.get("spec").cloned().unwrap_or_default();
+    let mut spec =
+        without(pod, &["activeDeadlineSeconds", "terminationGracePeriodSeconds", "tolerations", "schedulingGates"]);
     let fields = meta::map(&mut spec);
-    for field in ["activeDeadlineSeconds", "terminationGracePeriodSeconds", "tolerations", "schedulingGates"] {
-        fields.remove(field);
-    }
     for list in ["containers", "initContainers"] {
         for container in fields.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten() {
             meta::map(container).remove("image");
@@ -142,6 +176,18 @@ const LABEL_KEY: &str = "name part must consist of alphanumeric characters, '-',
 const LABEL_VALUE: &str = "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', \
     and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for \
     validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
+const SET_FIELDS: &[&str] = &[
+    "replicas",
+    "ordinals",
+    "template",
+    "updateStrategy",
+    "revisionHistoryLimit",
+    "persistentVolumeClaimRetentionPolicy",
+    "minReadySeconds",
+];
+const SET_UPDATE: &str = "Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals', \
+    'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' \
+    are forbidden";
 const POD_UPDATE: &str = "Forbidden: pod updates may not change fields other than `spec.containers[*].image`,\
     `spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing \
     tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";

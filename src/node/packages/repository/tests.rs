@@ -5,8 +5,11 @@ use tokio::{
     net::TcpListener,
 };
 
-use super::*;
-use crate::node::packages::{armor::tests::armor, index_versions};
+use super::{http::REDIRECTS, *};
+use crate::node::{
+    packages::{armor::tests::armor, index_versions},
+    scripted::ScriptedHost,
+};
 
 /// A server on loopback that answers each path as told, and remembers what was asked. Its second half plays the CDN.
 struct Server {
@@ -14,7 +17,7 @@ struct Server {
     asked: Arc<Mutex<Vec<String>>>,
 }
 
-async fn server(answer: fn(&str) -> (u16, String)) -> (Server, Client) {
+async fn server(answer: fn(&str) -> (u16, String)) -> (Server, Http) {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("port");
     let base = format!("http://{}/core:/stable:", listener.local_addr().expect("address"));
@@ -38,7 +41,7 @@ async fn server(answer: fn(&str) -> (u16, String)) -> (Server, Client) {
             let _ = stream.write_all(format!("{head}{body}").as_bytes()).await;
         }
     });
-    (Server { base, asked }, client().expect("client"))
+    (Server { base, asked }, Http::default())
 }
 
 const V36: Minor = Minor::new(1, 36);
@@ -100,4 +103,28 @@ async fn a_key_must_be_one() {
     let index = format!("{}/v1.37/deb/Packages", server.base);
     let error = fetch_key(&client, &server.base, V36, Some(&index)).await.unwrap_err();
     assert!(format!("{error:#}").contains("no OpenPGP public key"), "{error:#}");
+}
+
+/// A node whose source points at v1.36, and what `apt-cache madison` says there.
+fn pointing_at_36(base: &str) -> ScriptedHost {
+    const LIST: &str = "/etc/apt/sources.list.d/k.list";
+    let host = ScriptedHost::new("cp1").answer(&["find"], LIST).file(LIST, &format!("deb {base}/v1.36/deb/ /\n"));
+    host.answer(&["apt-cache"], &format!("kubeadm | 1.36.3-1.1 | {base}/v1.36/deb  Packages\n"))
+}
+
+/// A run that was given up left the source of the first control plane at another minor: of the running one apt knew
+/// nothing, and that read as "nothing newer".
+#[tokio::test]
+async fn a_source_at_another_minor_does_not_read_as_nothing_newer() {
+    let (server, client) = server(like_the_public_one).await;
+    let host = pointing_at_36(&server.base);
+    let clock = Clock::starting_at(jiff::Timestamp::UNIX_EPOCH);
+    for (minor, package) in [(V36, Some("1.36.3-1.1")), (V36.next(), Some("1.37.2-1.1")), (V36.next().next(), None)] {
+        let found = available_in(&host, clock, &client, &server.base, minor, "kubeadm").await;
+        match package {
+            Some(package) => assert_eq!(found.expect("found")[0].package, package),
+            None => assert!(found.is_err(), "what can't be read is never nothing: {found:?}"),
+        }
+    }
+    assert_eq!(host.started().len(), 1, "only a list that will be asked is refreshed");
 }

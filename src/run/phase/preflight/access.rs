@@ -37,11 +37,7 @@ async fn login(chain: &Chain, node: &Node) -> Option<Finding> {
 async fn repository(chain: &Chain) -> Option<Finding> {
     let (base, minor) = (&chain.policy.repository.url, chain.target.to.minor());
     let object = format!("v{minor}");
-    let fetched = match packages::repository::client() {
-        Ok(http) => packages::repository::fetch_index(&http, base, minor).await,
-        Err(error) => Err(error),
-    };
-    match fetched {
+    match packages::repository::fetch_index(chain.hosts.mirror(), base, minor).await {
         Err(error) => Some(finding(
             "repo-reachable",
             Class::Transient,

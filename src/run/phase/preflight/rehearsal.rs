@@ -20,7 +20,7 @@ pub(super) async fn run(chain: &Chain) -> anyhow::Result<String> {
     let node = order::first_control_plane(&nodes).context("there is no control plane to plan on")?;
     let host = chain.host(node).await?;
     let (policy, to) = (&chain.policy.repository, chain.target.to);
-    let key = repository::fetch_key(&repository::client()?, &policy.url, to.minor(), policy.key_url.as_deref()).await?;
+    let key = repository::fetch_key(chain.hosts.mirror(), &policy.url, to.minor(), policy.key_url.as_deref()).await?;
     let (clock, run) = (chain.cluster.clock(), chain.journal.run());
     let beside = Beside::unpack(host.as_ref(), clock, run, &policy.url, &key, to).await?;
     let planned = beside.plan(&chain.policy.kubeadm).await;

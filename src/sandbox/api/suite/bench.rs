@@ -33,7 +33,8 @@ impl Bench {
             .await
             .unwrap();
         config.default_retry = false;
-        Self::of(Client::try_from(config).unwrap(), rule).await
+        // A namespace of an earlier run may still be on its way out.
+        Self::of(Client::try_from(config).unwrap(), &format!("{:x}-{rule}", std::process::id())).await
     }
 
     async fn of(client: Client, rule: &str) -> Self {
@@ -48,6 +49,8 @@ impl Bench {
     }
 
     pub(super) async fn clear(&self) {
+        let now = json!({"gracePeriodSeconds": 0});
+        let _ = self.delete(&self.path("/api/v1", "pods"), &now).await;
         let _ = self.delete(&format!("/api/v1/namespaces/{}", self.namespace), &Value::Null).await;
     }
 

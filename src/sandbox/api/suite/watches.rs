@@ -44,6 +44,7 @@ pub(super) async fn a_selector_makes_objects_enter_and_leave(bench: &Bench) {
     assert_eq!(told(&bench.watch(&path).await), expected(&[("ADDED", "a"), ("DELETED", "a")]));
 }
 
+/// On a real server that has been up for some minutes: a new one remembers its beginning.
 pub(super) async fn a_watch_from_long_ago_is_told_410(bench: &Bench) {
     let events = bench.watch(&bench.config_maps("?watch=true&timeoutSeconds=2&resourceVersion=1")).await;
     assert_eq!(events[0]["type"], "ERROR");

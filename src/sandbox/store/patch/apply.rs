@@ -101,16 +101,14 @@ pub(in crate::sandbox::store) fn track_update(kind: &Kind, before: &Value, after
     }
     let manager = if manager.is_empty() { UNKNOWN } else { manager };
     let ours = changed.into_iter().filter(|path| is.contains(path));
-    match entries.iter_mut().find(|entry| !entry.is_apply && entry.manager == manager) {
-        Some(entry) => {
-            entry.fields.extend(ours);
-            at.clone_into(&mut entry.time);
-        }
-        None => {
-            let (manager, time) = (manager.to_owned(), at.to_owned());
-            entries.push(Entry { manager, is_apply: false, time, fields: ours.collect() });
-        }
-    }
+    let mine = entries.iter().position(|entry| !entry.is_apply && entry.manager == manager);
+    let mut mine = match mine {
+        Some(at) => entries.remove(at),
+        None => Entry { manager: manager.to_owned(), is_apply: false, time: String::new(), fields: Fields::new() },
+    };
+    mine.fields.extend(ours);
+    at.clone_into(&mut mine.time);
+    entries.push(mine);
     note(kind, after, &entries);
 }
 

@@ -88,7 +88,7 @@ fn name_of(how: List, entry: &Value) -> String {
 /// Whether an entry of a list is the one of that name.
 fn is_called(entry: &Value, name: &str) -> bool {
     if let Some(value) = name.strip_prefix("v:") {
-        return entry.to_string() == value;
+        return serde_json::from_str(value).is_ok_and(|value: Value| *entry == value);
     }
     let keys: Option<Map<String, Value>> = name.strip_prefix("k:").and_then(|keys| serde_json::from_str(keys).ok());
     keys.is_some_and(|keys| keys.iter().all(|(key, value)| lists::key_of(key, entry) == *value))

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Kind, Refusal};
+use super::Refusal;
 
 /// Why a patch can't be applied.
 pub(super) enum Why {
@@ -13,16 +13,14 @@ pub(super) enum Why {
 }
 
 impl Why {
-    pub(super) fn refusal(self, kind: &Kind, name: &str) -> Refusal {
+    /// The server keeps the reason to itself when the patch does not fit.
+    pub(super) fn refusal(self) -> Refusal {
         match self {
             Self::Unreadable(why) => Refusal::bad_request(why),
             Self::Unfit(why) => {
-                let mut details = json!({"name": name, "kind": kind.plural});
-                if !kind.group.is_empty() {
-                    details["group"] = kind.group.into();
-                }
-                let message = format!("the server rejected our request due to an error in our request: {why}");
-                Refusal { details, ..Refusal::new(422, "Invalid", message) }
+                tracing::debug!("a JSON patch does not fit: {why}");
+                let message = "the server rejected our request due to an error in our request";
+                Refusal { details: json!({}), ..Refusal::new(422, "Invalid", message) }
             }
         }
     }
@@ -85,13 +83,13 @@ fn add(target: &mut Value, path: &str, value: Value) -> Result<(), Why> {
             fields.insert(last, value);
             Ok(())
         }
-        Some(Value::Array(list)) if last == "-" => {
-            list.push(value);
+        Some(Value::Array(entries)) if last == "-" => {
+            entries.push(value);
             Ok(())
         }
-        Some(Value::Array(list)) => {
-            let at = last.parse().ok().filter(|at| *at <= list.len()).ok_or_else(|| missing(path))?;
-            list.insert(at, value);
+        Some(Value::Array(entries)) => {
+            let at = last.parse().ok().filter(|at| *at <= entries.len()).ok_or_else(|| missing(path))?;
+            entries.insert(at, value);
             Ok(())
         }
         _ => Err(missing(path)),
@@ -102,9 +100,9 @@ fn take(target: &mut Value, path: &str) -> Result<Value, Why> {
     let (parent, last) = split(path)?;
     match target.pointer_mut(parent) {
         Some(Value::Object(fields)) => fields.remove(&last).ok_or_else(|| missing(path)),
-        Some(Value::Array(list)) => {
-            let at = last.parse().ok().filter(|at| *at < list.len()).ok_or_else(|| missing(path))?;
-            Ok(list.remove(at))
+        Some(Value::Array(entries)) => {
+            let at = last.parse().ok().filter(|at| *at < entries.len()).ok_or_else(|| missing(path))?;
+            Ok(entries.remove(at))
         }
         _ => Err(missing(path)),
     }

@@ -23,7 +23,12 @@ pub(super) fn merge(kind: &Kind, target: &mut Value, patch: &Value) -> Result<()
     Ok(())
 }
 
-fn fields<'a>(path: &mut Vec<&'a str>, target: &mut Map<String, Value>, patch: &'a Map<String, Value>, by_taint: bool) {
+fn fields<'a>(
+    names: &mut Vec<&'a str>,
+    target: &mut Map<String, Value>,
+    patch: &'a Map<String, Value>,
+    by_taint: bool,
+) {
     if patch.get(PATCH).and_then(Value::as_str) == Some("replace") {
         target.clear();
     }
@@ -45,30 +50,30 @@ fn fields<'a>(path: &mut Vec<&'a str>, target: &mut Map<String, Value>, patch: &
             target.remove(key);
             continue;
         }
-        path.push(key);
-        one(path, target.entry(key.clone()).or_insert(Value::Null), value, by_taint);
-        path.pop();
+        names.push(key);
+        one(names, target.entry(key.clone()).or_insert(Value::Null), value, by_taint);
+        names.pop();
         if value.get(PATCH).and_then(Value::as_str) == Some("delete") {
             target.remove(key);
         }
     }
 }
 
-fn one<'a>(path: &mut Vec<&'a str>, target: &mut Value, patch: &'a Value, by_taint: bool) {
+fn one<'a>(names: &mut Vec<&'a str>, target: &mut Value, patch: &'a Value, by_taint: bool) {
     match patch {
-        Value::Object(patch) => fields(path, meta::map(target), patch, by_taint),
+        Value::Object(patch) => fields(names, meta::map(target), patch, by_taint),
         Value::Array(entries) => {
-            let how = match lists::how(path, entries.first()) {
-                List::Atomic if by_taint && path.last() == Some(&"taints") => List::ByKey(&["key"]),
+            let how = match lists::how(names, entries.first()) {
+                List::Atomic if by_taint && names.last() == Some(&"taints") => List::ByKey(&["key"]),
                 how => how,
             };
-            list(path, target, entries, how, by_taint);
+            list(names, target, entries, how, by_taint);
         }
         other => *target = other.clone(),
     }
 }
 
-fn list<'a>(path: &mut Vec<&'a str>, target: &mut Value, patch: &'a [Value], how: List, by_taint: bool) {
+fn list<'a>(names: &mut Vec<&'a str>, target: &mut Value, patch: &'a [Value], how: List, by_taint: bool) {
     let replaces = patch.iter().any(|entry| entry.get(PATCH).and_then(Value::as_str) == Some("replace"));
     if !target.is_array() || replaces {
         *target = Value::Array(Vec::new());
@@ -88,10 +93,10 @@ fn list<'a>(path: &mut Vec<&'a str>, target: &mut Value, patch: &'a [Value], how
                     (Some("replace"), _) if entry.as_object().is_some_and(|entry| entry.len() == 1) => {}
                     (Some("delete"), Some(at)) => drop(target.remove(at)),
                     (Some("delete"), None) => {}
-                    (_, Some(at)) => one(path, &mut target[at], entry, by_taint),
+                    (_, Some(at)) => one(names, &mut target[at], entry, by_taint),
                     (_, None) => {
                         let mut new = Value::Null;
-                        one(path, &mut new, entry, by_taint);
+                        one(names, &mut new, entry, by_taint);
                         target.push(new);
                     }
                 }

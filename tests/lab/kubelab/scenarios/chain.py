@@ -2,6 +2,7 @@
 
 from .. import kube
 from . import judge, overhead, witnesses
+from .elections import Elections
 from .etcd import Members
 from .frame import Stage
 from .record import of
@@ -49,14 +50,15 @@ def both_steps(stage: Stage) -> list[str]:
 
 
 def one_step(stage: Stage, version: str) -> str:
-    run = stage.seeded()
-    stage.end(run)
+    with Elections() as elections:
+        run = stage.seeded()
+        stage.end(run)
     judge.well_ended(stage, run, version)
     judge.prober(stage, version)
     entries = stage.records.entries(run)
     runners(stage, entries, version)
     if len(stage.nodes) > 1:
-        overhead.judge(stage.checks, entries, len(stage.nodes), f"to {version}")
+        overhead.judge(stage.checks, entries, len(stage.nodes), f"to {version}", elections.away())
     else:
         # No limit a node: preflight and postflight fall on this one alone, and postflight's pod waits for the only
         # scheduler, just upgraded, to become the leader again (8.5 s were seen).

@@ -8,7 +8,7 @@ const GAP: usize = 3;
 
 /// Breaks between words; lines after the first begin `indent` further in. Without a width (no terminal) nothing breaks,
 /// so that `grep` finds whole lines.
-pub(in crate::report) fn wrapped(text: &str, indent: usize, width: Option<u16>) -> String {
+pub fn wrapped(text: &str, indent: usize, width: Option<u16>) -> String {
     let Some(width) = width.map(|width| usize::from(width).max(indent + LEAST)) else { return text.to_owned() };
     let mut lines = vec![String::new()];
     let mut room = width;
@@ -26,7 +26,7 @@ pub(in crate::report) fn wrapped(text: &str, indent: usize, width: Option<u16>) 
 }
 
 /// Aligned columns of which the last takes what room is left, wrapped within itself. Ends with a line's end.
-pub(in crate::report) fn columns<const N: usize>(rows: &[[String; N]], width: Option<u16>) -> String {
+pub fn columns<const N: usize>(rows: &[[String; N]], width: Option<u16>) -> String {
     let widest = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let heads: Vec<usize> = (0..N.saturating_sub(1)).map(widest).collect();
     // A column in which nobody has anything to say takes no room.
