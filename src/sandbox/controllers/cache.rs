@@ -118,14 +118,12 @@ impl Cache {
         let sets = labels.map(|(key, value)| self.by_label.get(&(namespace.to_owned(), key.clone(), value.clone())));
         let smallest = sets.min_by_key(|set| set.map_or(0, BTreeSet::len));
         let fits = |pod: &Arc<Pod>| matches(selector, &pod.metadata.labels);
-        match smallest {
-            Some(set) => self.all(set).into_iter().filter(fits).collect(),
-            None => {
-                let of_namespace = self.pods.range(Name::new(namespace, "")..);
-                let here = of_namespace.take_while(|(id, _)| id.namespace == namespace).map(|(_, pod)| pod);
-                here.filter(|pod| fits(pod)).cloned().collect()
-            }
+        if let Some(set) = smallest {
+            return self.all(set).into_iter().filter(fits).collect();
         }
+        let from = self.pods.range(Name::new(namespace, "")..);
+        let here = from.take_while(|(id, _)| id.namespace == namespace).map(|(_, pod)| pod);
+        here.filter(|pod| fits(pod)).cloned().collect()
     }
 
     fn all(&self, ids: Option<&BTreeSet<Name>>) -> Vec<Arc<Pod>> {
@@ -133,12 +131,15 @@ impl Cache {
     }
 }
 
+/// A namespace, and a label with its value that a selector there asks for.
+type Asked = (String, Option<(String, String)>);
+
 /// Selectors by namespace and name.
 #[derive(Debug, Default)]
 pub(crate) struct Selectors {
     all: BTreeMap<Name, LabelSelector>,
     /// Those that ask for a label, by one that they ask for; the others under none. A namespace may have a thousand.
-    by_label: BTreeMap<(String, Option<(String, String)>), BTreeSet<Name>>,
+    by_label: BTreeMap<Asked, BTreeSet<Name>>,
 }
 
 impl Selectors {
@@ -173,7 +174,7 @@ impl Selectors {
     }
 }
 
-fn entry(id: &Name, selector: &LabelSelector) -> (String, Option<(String, String)>) {
+fn entry(id: &Name, selector: &LabelSelector) -> Asked {
     let asked = selector.match_labels.iter().flatten().next();
     (id.namespace.clone(), asked.map(|(key, value)| (key.clone(), value.clone())))
 }

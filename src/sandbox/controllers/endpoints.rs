@@ -34,9 +34,11 @@ struct Spec {
 #[serde(rename_all = "camelCase", default)]
 struct Port {
     name: String,
-    port: i64,
+    #[serde(rename = "port")]
+    number: i64,
     protocol: String,
-    target_port: Value,
+    #[serde(rename = "targetPort")]
+    target: Value,
 }
 
 /// One look at a Service.
@@ -87,9 +89,9 @@ fn ports(spec: &Spec, pods: &[Arc<Pod>]) -> Value {
         ports.into_iter().find(|port| port.name == name).map(|port| port.inside)
     };
     let one = |port: &Port| {
-        let target = match &port.target_port {
+        let target = match &port.target {
             Value::String(name) => named(name),
-            number => Some(number.as_i64().filter(|number| *number > 0).unwrap_or(port.port)),
+            number => Some(number.as_i64().filter(|number| *number > 0).unwrap_or(port.number)),
         };
         let protocol = if port.protocol.is_empty() { "TCP" } else { &port.protocol };
         Some(json!({"name": port.name, "port": target?, "protocol": protocol}))

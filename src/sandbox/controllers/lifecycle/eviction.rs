@@ -6,7 +6,7 @@ use crate::sandbox::controllers::{
     world::World,
 };
 
-/// The taints that every pod tolerates for a while, unless it says otherwise (admission plugin DefaultTolerationSeconds).
+/// The taints that every pod tolerates for a while, unless it says otherwise (admission plugin `DefaultTolerationSeconds`).
 const LOST: [&str; 2] = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"];
 const DEFAULT_SECONDS: i64 = 300;
 
