@@ -118,14 +118,12 @@ impl Cache {
         let sets = labels.map(|(key, value)| self.by_label.get(&(namespace.to_owned(), key.clone(), value.clone())));
         let smallest = sets.min_by_key(|set| set.map_or(0, BTreeSet::len));
         let fits = |pod: &Arc<Pod>| matches(selector, &pod.metadata.labels);
-        match smallest {
-            Some(set) => self.all(set).into_iter().filter(fits).collect(),
-            None => {
-                let of_namespace = self.pods.range(Name::new(namespace, "")..);
-                let here = of_namespace.take_while(|(id, _)| id.namespace == namespace).map(|(_, pod)| pod);
-                here.filter(|pod| fits(pod)).cloned().collect()
-            }
+        if let Some(set) = smallest {
+            return self.all(set).into_iter().filter(fits).collect();
         }
+        let from = self.pods.range(Name::new(namespace, "")..);
+        let here = from.take_while(|(id, _)| id.namespace == namespace).map(|(_, pod)| pod);
+        here.filter(|pod| fits(pod)).cloned().collect()
     }
 
     fn all(&self, ids: Option<&BTreeSet<Name>>) -> Vec<Arc<Pod>> {
@@ -133,32 +131,78 @@ impl Cache {
     }
 }
 
+/// A namespace, and a label with its value that a selector there asks for.
+type Asked = (String, Option<(String, String)>);
+
 /// Selectors by namespace and name.
 #[derive(Debug, Default)]
-pub(crate) struct Selectors(BTreeMap<String, BTreeMap<String, LabelSelector>>);
+pub(crate) struct Selectors {
+    all: BTreeMap<Name, LabelSelector>,
+    /// Those that ask for a label, by one that they ask for; the others under none. A namespace may have a thousand.
+    by_label: BTreeMap<Asked, BTreeSet<Name>>,
+}
 
 impl Selectors {
     /// Without a selector it selects nothing, and is left out.
     pub(crate) fn put(&mut self, id: &Name, selector: Option<LabelSelector>) {
-        let here = self.0.entry(id.namespace.clone()).or_default();
-        match selector {
-            Some(selector) => here.insert(id.name.clone(), selector),
-            None => here.remove(&id.name),
-        };
+        if let Some(old) = self.all.remove(id)
+            && let Some(set) = self.by_label.get_mut(&entry(id, &old))
+        {
+            set.remove(id);
+        }
+        if let Some(selector) = selector {
+            self.by_label.entry(entry(id, &selector)).or_default().insert(id.clone());
+            self.all.insert(id.clone(), selector);
+        }
     }
 
     pub(crate) fn get(&self, id: &Name) -> Option<&LabelSelector> {
-        self.0.get(&id.namespace)?.get(&id.name)
+        self.all.get(id)
     }
 
     /// Those of a namespace.
-    pub(crate) fn in_namespace(&self, namespace: &str) -> impl Iterator<Item = Name> {
-        self.0.get(namespace).into_iter().flat_map(BTreeMap::keys).map(move |name| Name::new(namespace, name))
+    pub(crate) fn in_namespace(&self, namespace: &str) -> Vec<Name> {
+        let from = self.all.range(Name::new(namespace, "")..).map(|(id, _)| id);
+        from.take_while(|id| id.namespace == namespace).cloned().collect()
     }
 
     /// Those that select something with these labels.
-    pub(crate) fn covering(&self, namespace: &str, labels: &Labels) -> impl Iterator<Item = Name> {
-        let here = self.0.get(namespace).into_iter().flatten();
-        here.filter(|(_, selector)| matches(selector, labels)).map(move |(name, _)| Name::new(namespace, name))
+    pub(crate) fn covering(&self, namespace: &str, labels: &Labels) -> Vec<Name> {
+        let pairs = labels.iter().map(|(key, value)| Some((key.clone(), value.clone()))).chain([None]);
+        let ids = pairs.filter_map(|pair| self.by_label.get(&(namespace.to_owned(), pair))).flatten();
+        ids.filter(|id| self.all.get(id).is_some_and(|selector| matches(selector, labels))).cloned().collect()
+    }
+}
+
+fn entry(id: &Name, selector: &LabelSelector) -> Asked {
+    let asked = selector.match_labels.iter().flatten().next();
+    (id.namespace.clone(), asked.map(|(key, value)| (key.clone(), value.clone())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn selector(labels: &[(&str, &str)]) -> LabelSelector {
+        let labels = labels.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        LabelSelector { match_labels: Some(labels), match_expressions: None }
+    }
+
+    #[test]
+    fn selectors_are_found_by_what_they_ask_for() {
+        let (mut all, id) = (Selectors::default(), |name: &str| Name::new("shop", name));
+        all.put(&id("web"), Some(selector(&[("app", "web")])));
+        all.put(&id("both"), Some(selector(&[("app", "web"), ("tier", "front")])));
+        all.put(&id("any"), Some(selector(&[])));
+        all.put(&id("other"), Some(selector(&[("app", "other")])));
+        let labels: Labels = [("app".to_owned(), "web".to_owned())].into();
+        let names = |all: &Selectors| -> BTreeSet<String> {
+            all.covering("shop", &labels).into_iter().map(|id| id.name).collect()
+        };
+        assert_eq!(names(&all), ["any".to_owned(), "web".to_owned()].into());
+        all.put(&id("web"), None);
+        all.put(&id("other"), Some(selector(&[("app", "web")])));
+        assert_eq!(names(&all), ["any".to_owned(), "other".to_owned()].into());
+        assert_eq!((all.covering("bar", &labels), all.in_namespace("shop").len()), (vec![], 3));
     }
 }

@@ -34,9 +34,11 @@ struct Spec {
 #[serde(rename_all = "camelCase", default)]
 struct Port {
     name: String,
-    port: i64,
+    #[serde(rename = "port")]
+    number: i64,
     protocol: String,
-    target_port: Value,
+    #[serde(rename = "targetPort")]
+    target: Value,
 }
 
 /// One look at a Service.
@@ -84,12 +86,12 @@ fn endpoints(spec: &Spec, pods: &[Arc<Pod>]) -> Value {
 fn ports(spec: &Spec, pods: &[Arc<Pod>]) -> Value {
     let named = |name: &str| {
         let ports = pods.iter().flat_map(|pod| &pod.spec.containers).flat_map(|container| &container.ports);
-        ports.into_iter().find(|port| port.name == name).map(|port| port.container_port)
+        ports.into_iter().find(|port| port.name == name).map(|port| port.inside)
     };
     let one = |port: &Port| {
-        let target = match &port.target_port {
+        let target = match &port.target {
             Value::String(name) => named(name),
-            number => Some(number.as_i64().filter(|number| *number > 0).unwrap_or(port.port)),
+            number => Some(number.as_i64().filter(|number| *number > 0).unwrap_or(port.number)),
         };
         let protocol = if port.protocol.is_empty() { "TCP" } else { &port.protocol };
         Some(json!({"name": port.name, "port": target?, "protocol": protocol}))

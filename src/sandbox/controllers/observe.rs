@@ -94,8 +94,12 @@ fn daemon_set(world: &mut World, id: Name, gone: bool, asked: bool) {
 fn workload(world: &mut World, kind: &str, id: Name, asked: bool, object: &Value) {
     if asked && kind != "Job" && kind != "CronJob" {
         // How many there should be is what a relative budget goes by.
-        let budgets: Vec<_> = world.cache.budgets.in_namespace(&id.namespace).collect();
-        budgets.into_iter().for_each(|budget| world.agenda.push(Work::Budget(budget)));
+        world
+            .cache
+            .budgets
+            .in_namespace(&id.namespace)
+            .into_iter()
+            .for_each(|budget| world.agenda.push(Work::Budget(budget)));
     }
     let namespace = id.namespace.clone();
     if let Some(work) = work_of(kind, id) {
@@ -124,42 +128,40 @@ fn pod(world: &mut World, id: &Name, gone: bool, object: &Value) {
         Some(pod) => world.cache.put_pod(pod.clone()),
         None => world.cache.remove_pod(id),
     };
+    let is_shown_anew = before.as_deref().map(shown) != now.as_deref().map(shown);
     for pod in before.iter().chain(&now) {
         tell_owner(world, pod);
-        let meta = &pod.metadata;
-        let budgets: Vec<_> = world.cache.budgets.covering(&meta.namespace, &meta.labels).collect();
-        budgets.into_iter().for_each(|budget| world.agenda.push(Work::Budget(budget)));
-        if before.as_deref().map(shown) != now.as_deref().map(shown) {
-            let services: Vec<_> = world.cache.services.covering(&meta.namespace, &meta.labels).collect();
-            services.into_iter().for_each(|service| world.agenda.push(Work::Endpoints(service)));
+        tell_selectors(world, pod, is_shown_anew);
+        if pod.is_mirror() && (gone || pod.metadata.is_terminating()) {
+            world.agenda.push(Work::NodeStatus(pod.spec.node_name.clone()));
         }
     }
     world.agenda.push(Work::Kubelet(id.clone()));
-    let frees = before.as_ref().is_some_and(|pod| pod.is_bound() && !pod.is_finished());
-    match &now {
-        Some(pod) => {
-            if !pod.is_bound() && before.is_none() {
-                world.agenda.push(Work::Schedule);
-            }
-            if is_being_evicted(world, pod) {
-                world.agenda.push(Work::TaintEviction(id.clone()));
-            }
-            if pod.is_mirror() && pod.metadata.is_terminating() {
-                world.agenda.push(Work::NodeStatus(pod.spec.node_name.clone()));
-            }
-            if frees && pod.is_finished() {
-                scheduler::retry_soon(world);
-            }
+    if let Some(pod) = &now {
+        if !pod.is_bound() && before.is_none() {
+            world.agenda.push(Work::Schedule);
         }
-        None => {
-            world.memory.parked.remove(id);
-            world.memory.tainted_since.remove(id);
-            if let Some(pod) = before.as_ref().filter(|pod| pod.is_mirror()) {
-                world.agenda.push(Work::NodeStatus(pod.spec.node_name.clone()));
-            }
-            if frees {
-                scheduler::retry_soon(world);
-            }
+        if is_being_evicted(world, pod) {
+            world.agenda.push(Work::TaintEviction(id.clone()));
+        }
+    } else {
+        world.memory.parked.remove(id);
+        world.memory.tainted_since.remove(id);
+    }
+    let takes_room = |pod: &Arc<Pod>| pod.is_bound() && !pod.is_finished();
+    if before.as_ref().is_some_and(takes_room) && !now.as_ref().is_some_and(takes_room) {
+        scheduler::retry_soon(world);
+    }
+}
+
+fn tell_selectors(world: &mut World, pod: &Pod, is_shown_anew: bool) {
+    let meta = &pod.metadata;
+    for budget in world.cache.budgets.covering(&meta.namespace, &meta.labels) {
+        world.agenda.push(Work::Budget(budget));
+    }
+    if is_shown_anew {
+        for service in world.cache.services.covering(&meta.namespace, &meta.labels) {
+            world.agenda.push(Work::Endpoints(service));
         }
     }
 }

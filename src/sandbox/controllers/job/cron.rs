@@ -100,8 +100,8 @@ fn range(part: &str, least: u32, most: u32, names: &[&str]) -> Option<u64> {
         None => (part, 1),
     };
     let number = |text: &str| -> Option<u32> {
-        let named = names.iter().position(|name| !name.is_empty() && name.eq_ignore_ascii_case(text));
-        named.and_then(|at| u32::try_from(at).ok()).or_else(|| text.parse().ok())
+        let word = names.iter().position(|name| !name.is_empty() && name.eq_ignore_ascii_case(text));
+        word.and_then(|at| u32::try_from(at).ok()).or_else(|| text.parse().ok())
     };
     let (from, to) = match span.split_once('-') {
         _ if span == "*" || span == "?" => (least, most),

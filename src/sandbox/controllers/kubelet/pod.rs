@@ -147,7 +147,9 @@ fn next(pod: &Pod, tracked: &Tracked, timing: &Timing, now: Timestamp) -> Step {
     let after = |from: Timestamp, time: SignedDuration| from.saturating_add(time).unwrap_or(Timestamp::MAX);
     let when = |at: Timestamp, step: Step| if now >= at { step } else { Step::Later(at) };
     if let Some(ending) = tracked.ending {
-        return when(after(ending, timing.stop), Step::Remove);
+        // Taken away already: what a finalizer holds is no longer the kubelet's.
+        let is_held = pod.metadata.deletion_grace_period_seconds == Some(0);
+        return if is_held { Step::Nothing } else { when(after(ending, timing.stop), Step::Remove) };
     }
     if pod.is_finished() {
         return Step::Nothing;

@@ -6,7 +6,7 @@ use crate::sandbox::controllers::{
     world::World,
 };
 
-/// The taints that every pod tolerates for a while, unless it says otherwise (admission plugin DefaultTolerationSeconds).
+/// The taints that every pod tolerates for a while, unless it says otherwise (admission plugin `DefaultTolerationSeconds`).
 const LOST: [&str; 2] = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"];
 const DEFAULT_SECONDS: i64 = 300;
 
@@ -41,7 +41,7 @@ fn of_one(pod: &Pod, taint: &Taint) -> Option<i64> {
         let by_default = LOST.contains(&taint.key.as_str()) && !speaks_of(&pod.spec.tolerations, &taint.key);
         return Some(if by_default { DEFAULT_SECONDS } else { 0 });
     }
-    tolerating.filter_map(|toleration| toleration.toleration_seconds).min().map(|seconds| seconds.max(0))
+    tolerating.filter_map(|toleration| toleration.seconds).min().map(|seconds| seconds.max(0))
 }
 
 fn speaks_of(tolerations: &[Toleration], key: &str) -> bool {

@@ -70,8 +70,10 @@ pub(crate) struct Resources {
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Port {
     pub(crate) name: String,
-    pub(crate) container_port: i64,
-    pub(crate) host_port: i64,
+    #[serde(rename = "containerPort")]
+    pub(crate) inside: i64,
+    #[serde(rename = "hostPort")]
+    pub(crate) outside: i64,
     pub(crate) protocol: String,
 }
 
@@ -102,7 +104,8 @@ pub(crate) struct Toleration {
     pub(crate) operator: String,
     pub(crate) value: String,
     pub(crate) effect: String,
-    pub(crate) toleration_seconds: Option<i64>,
+    #[serde(rename = "tolerationSeconds")]
+    pub(crate) seconds: Option<i64>,
 }
 
 impl Toleration {
@@ -121,9 +124,12 @@ impl Toleration {
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Affinity {
-    pub(crate) node_affinity: NodeAffinity,
-    pub(crate) pod_affinity: PodTerms,
-    pub(crate) pod_anti_affinity: PodTerms,
+    #[serde(rename = "nodeAffinity")]
+    pub(crate) to_nodes: NodeAffinity,
+    #[serde(rename = "podAffinity")]
+    pub(crate) to_pods: PodTerms,
+    #[serde(rename = "podAntiAffinity")]
+    pub(crate) from_pods: PodTerms,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -256,7 +262,7 @@ impl Pod {
     pub(crate) fn host_ports(&self) -> impl Iterator<Item = (i64, &str)> {
         let ports = self.spec.containers.iter().flat_map(|container| &container.ports);
         ports.filter_map(|port| {
-            let number = if self.spec.host_network { port.container_port } else { port.host_port };
+            let number = if self.spec.host_network { port.inside } else { port.outside };
             let protocol = if port.protocol.is_empty() { "TCP" } else { &port.protocol };
             (number > 0).then_some((number, protocol))
         })
@@ -288,7 +294,7 @@ mod tests {
 
     fn toleration(key: &str, operator: &str, value: &str, effect: &str) -> Toleration {
         let [key, operator, value, effect] = [key, operator, value, effect].map(str::to_owned);
-        Toleration { key, operator, value, effect, toleration_seconds: None }
+        Toleration { key, operator, value, effect, seconds: None }
     }
 
     #[test]

@@ -24,8 +24,8 @@ pub(super) struct Neighbours {
 impl Neighbours {
     pub(super) fn of(pod: &Pod, fleet: &Fleet) -> Self {
         let affinity = pod.spec.affinity.as_deref();
-        let wanted = affinity.map(|a| a.pod_affinity.required.as_slice()).unwrap_or_default();
-        let unwanted = affinity.map(|a| a.pod_anti_affinity.required.as_slice()).unwrap_or_default();
+        let wanted = affinity.map(|a| a.to_pods.required.as_slice()).unwrap_or_default();
+        let unwanted = affinity.map(|a| a.from_pods.required.as_slice()).unwrap_or_default();
         let mut found = Self { avoiding: avoiding(pod, fleet), ..Self::default() };
         let mut domains: Vec<(String, BTreeSet<String>)> =
             wanted.iter().map(|term| (term.topology_key.clone(), BTreeSet::new())).collect();
@@ -70,7 +70,7 @@ impl Neighbours {
 fn avoiding(pod: &Pod, fleet: &Fleet) -> BTreeSet<(String, String)> {
     let mut found = BTreeSet::new();
     for other in fleet.guarded() {
-        let terms = other.spec.affinity.iter().flat_map(|affinity| &affinity.pod_anti_affinity.required);
+        let terms = other.spec.affinity.iter().flat_map(|affinity| &affinity.from_pods.required);
         for term in terms.filter(|term| meets(term, other, pod, fleet)) {
             let domain = fleet.domain_of(other, &term.topology_key);
             found.extend(domain.map(|domain| (term.topology_key.clone(), domain.to_owned())));

@@ -7,14 +7,14 @@ use crate::sandbox::controllers::object::{Node, Pod};
 /// Whether the pod's own node selector and required node affinity let it onto this node.
 pub(crate) fn matches_required(pod: &Pod, node: &Node) -> bool {
     let by_selector = pod.spec.node_selector.iter().all(|(key, value)| node.label(key) == Some(value));
-    let required = pod.spec.affinity.as_ref().and_then(|affinity| affinity.node_affinity.required.as_ref());
+    let required = pod.spec.affinity.as_ref().and_then(|affinity| affinity.to_nodes.required.as_ref());
     by_selector && required.is_none_or(|selector| matches_selector(selector, node))
 }
 
 /// The only nodes that the pod's affinity names, where it goes by name alone, as a DaemonSet's does. The scheduler looks
 /// at no others.
 pub(crate) fn pinned_to(pod: &Pod) -> Option<BTreeSet<String>> {
-    let required = pod.spec.affinity.as_ref()?.node_affinity.required.as_ref()?;
+    let required = pod.spec.affinity.as_ref()?.to_nodes.required.as_ref()?;
     let mut names = BTreeSet::new();
     for term in &required.node_selector_terms {
         let fields = term.match_fields.as_deref().unwrap_or_default();

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Fleet, Room, Wish, affinity, fit::untolerated, fleet::weight, node_terms::matches_term, spread};
+use super::{Fleet, Room, Wish, affinity, fit::untolerated, node_terms::matches_term, spread};
 
 /// Weights of the default profile.
 const NODE_AFFINITY: i64 = 2;
@@ -17,13 +17,16 @@ pub(super) struct Scores(Vec<i64>);
 impl Scores {
     pub(super) fn of(wish: &Wish<'_>, rooms: &[&Room], fleet: &Fleet) -> Self {
         let mut points: Vec<i64> = rooms.iter().map(|room| headroom(wish, room)).collect();
-        let mut add = |weight: i64, scores: Vec<i64>| {
-            points.iter_mut().zip(scores).for_each(|(sum, score)| *sum += weight * score);
+        // What is the same everywhere decides nothing, and most pods say nothing of the rest.
+        let mut add = |weight: i64, scores: &[i64], normal: fn(&[i64]) -> Vec<i64>| {
+            if scores.iter().any(|score| *score != 0) {
+                points.iter_mut().zip(normal(scores)).for_each(|(sum, score)| *sum += weight * score);
+            }
         };
-        add(NODE_AFFINITY, scaled(&rooms.iter().map(|room| preferred(wish, room)).collect::<Vec<_>>()));
-        add(TAINTS, reversed(&rooms.iter().map(|room| disliked(wish, room)).collect::<Vec<_>>()));
-        add(SPREAD, reversed(&crowding(wish, rooms, fleet)));
-        add(POD_AFFINITY, from_least_to_most(&company(wish, rooms, fleet)));
+        add(NODE_AFFINITY, &rooms.iter().map(|room| preferred(wish, room)).collect::<Vec<_>>(), scaled);
+        add(TAINTS, &rooms.iter().map(|room| disliked(wish, room)).collect::<Vec<_>>(), reversed);
+        add(SPREAD, &crowding(wish, rooms, fleet), reversed);
+        add(POD_AFFINITY, &company(wish, rooms, fleet), from_least_to_most);
         Self(points)
     }
 
@@ -34,19 +37,18 @@ impl Scores {
     }
 }
 
-/// LeastAllocated: the mean share of CPU and memory that would be left, in percent.
+/// `LeastAllocated`: the mean share of CPU and memory that would be left, in percent.
 fn headroom(wish: &Wish<'_>, room: &Room) -> i64 {
-    let shares = weight(wish.pod).map(|(name, asked)| {
-        let has = room.node.status.allocatable.get(name).map_or(0, |amount| amount.0);
-        let taken = room.weighed.get(name).map_or(0, |amount| amount.0).saturating_add(asked.0);
-        let left = i128::from((has - taken).max(0)) * 100;
+    let share = |at: usize| {
+        let has = room.has[at].unwrap_or(0);
+        let left = i128::from(has - room.weighed[at] - wish.weight[at]).max(0) * 100;
         if has == 0 { 0 } else { i64::try_from(left / i128::from(has)).unwrap_or(0) }
-    });
-    shares.iter().sum::<i64>() / 2
+    };
+    i64::midpoint(share(0), share(1))
 }
 
 fn preferred(wish: &Wish<'_>, room: &Room) -> i64 {
-    let terms = wish.pod.spec.affinity.iter().flat_map(|affinity| &affinity.node_affinity.preferred);
+    let terms = wish.pod.spec.affinity.iter().flat_map(|affinity| &affinity.to_nodes.preferred);
     terms.filter(|term| matches_term(&term.preference, &room.node)).map(|term| i64::from(term.weight)).sum()
 }
 
@@ -64,6 +66,9 @@ fn crowding(wish: &Wish<'_>, rooms: &[&Room], fleet: &Fleet) -> Vec<i64> {
     let constraints = &wish.pod.spec.topology_spread_constraints;
     let mut near = vec![0; rooms.len()];
     let mut count = |key: &str, counts: &BTreeMap<String, i64>| {
+        if counts.is_empty() {
+            return;
+        }
         for (sum, room) in near.iter_mut().zip(rooms) {
             *sum += room.node.label(key).and_then(|domain| counts.get(domain)).copied().unwrap_or(0);
         }
@@ -76,8 +81,7 @@ fn crowding(wish: &Wish<'_>, rooms: &[&Room], fleet: &Fleet) -> Vec<i64> {
     {
         for key in [HOSTNAME, ZONE] {
             let mut counts = BTreeMap::new();
-            let siblings = fleet.pods_in(&wish.pod.metadata.namespace);
-            for sibling in siblings.filter(|pod| pod.metadata.is_ruled_by(&owner.uid) && pod.is_active()) {
+            for sibling in fleet.ruled_by(&owner.uid).filter(|pod| pod.is_active()) {
                 if let Some(domain) = fleet.domain_of(sibling, key) {
                     *counts.entry(domain.to_owned()).or_insert(0) += 1;
                 }
@@ -92,8 +96,8 @@ fn crowding(wish: &Wish<'_>, rooms: &[&Room], fleet: &Fleet) -> Vec<i64> {
 fn company(wish: &Wish<'_>, rooms: &[&Room], fleet: &Fleet) -> Vec<i64> {
     let mut sums = vec![0; rooms.len()];
     let Some(affinity) = wish.pod.spec.affinity.as_deref() else { return sums };
-    let liked = affinity.pod_affinity.preferred.iter().map(|term| (1, term));
-    let disliked = affinity.pod_anti_affinity.preferred.iter().map(|term| (-1, term));
+    let liked = affinity.to_pods.preferred.iter().map(|term| (1, term));
+    let disliked = affinity.from_pods.preferred.iter().map(|term| (-1, term));
     for (sign, weighted) in liked.chain(disliked) {
         let term = &weighted.pod_affinity_term;
         let counts = affinity::census(term, wish.pod, fleet);

@@ -239,6 +239,6 @@ fn node_rules_are_those_of_the_api() {
     ] {
         assert_eq!(node_terms::matches_selector(&term(rules.clone()), &node), expected, "{rules}");
     }
-    let none: NodeSelector = serde_json::from_value(json!({"nodeSelectorTerms": []})).unwrap();
-    assert!(!node_terms::matches_selector(&none, &node));
+    let empty: NodeSelector = serde_json::from_value(json!({"nodeSelectorTerms": []})).unwrap();
+    assert!(!node_terms::matches_selector(&empty, &node));
 }

@@ -113,7 +113,7 @@ impl PodProgram for Drain {
                 let name = pod["metadata"]["name"].as_str().unwrap();
                 store.evict("shop", name, &Deletion::default()).unwrap();
             }
-            tokio::time::sleep(Duration::from_secs(60)).await;
+            tokio::time::sleep(Duration::from_mins(1)).await;
             say("ends");
             0
         }))

@@ -107,7 +107,9 @@ async fn a_changed_manifest_is_a_new_mirror_pod() {
     let new = mirror();
     assert_eq!(new["spec"]["containers"][0]["image"], "registry.k8s.io/kube-apiserver:v1.37.2");
     assert_ne!(old["metadata"]["uid"], new["metadata"]["uid"]);
-    store.delete(&kinds::POD, Some("kube-system"), "kube-apiserver-cp1", &Default::default()).unwrap();
+    store
+        .delete(&kinds::POD, Some("kube-system"), "kube-apiserver-cp1", &crate::sandbox::store::Deletion::default())
+        .unwrap();
     wait(&handle, 10).await;
     assert_eq!(shown(&mirror()).2, 'r', "the kubelet shows it again");
 }
@@ -128,4 +130,21 @@ async fn a_broken_pod_is_not_ready_until_it_is_mended() {
     mark("false");
     wait(&handle, 5).await;
     assert_eq!(pods(&store)[0].2, 'r');
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pod_that_a_finalizer_holds_stays_until_it_is_let_go() {
+    let (store, handle) = cluster(&["w1"], Options::default()).await;
+    let pod = json!({"metadata": {"name": "held", "namespace": "shop", "finalizers": ["example.com/keep"]},
+        "spec": {"containers": [{"name": "c", "image": "i"}]}});
+    store.create(&kinds::POD, Some("shop"), pod).unwrap();
+    wait(&handle, 10).await;
+    assert_eq!(count(&store, 'r'), 1);
+    store.delete(&kinds::POD, Some("shop"), "held", &crate::sandbox::store::Deletion::default()).unwrap();
+    wait(&handle, 60).await;
+    assert_eq!(count(&store, 'g'), 1);
+    let free = crate::sandbox::store::Patch::Merge(json!({"metadata": {"finalizers": null}}));
+    store.patch(&kinds::POD, Some("shop"), "held", &free).unwrap();
+    wait(&handle, 5).await;
+    assert_eq!(pods(&store), []);
 }

@@ -51,7 +51,7 @@ async fn twenty_nodes_are_drained_one_after_the_other() {
 
 /// `cargo test --release --lib sandbox::controllers::tests::scale -- --ignored`
 #[tokio::test(start_paused = true)]
-#[ignore = "takes half a minute in a release build; the plain run has a small one"]
+#[ignore = "takes minutes in a debug build; the plain run has a small one"]
 async fn a_thousand_nodes_are_drained_one_after_the_other() {
     night(1000, 900, 1000).await;
 }

@@ -94,13 +94,12 @@ fn tolerations(pod: &Pod) -> Vec<Toleration> {
         ..Toleration::default()
     });
     let own = pod.spec.tolerations.iter().cloned();
-    own.filter(|own| own.toleration_seconds.is_none() || own.key.is_empty()).chain(added).collect()
+    own.filter(|own| own.seconds.is_none() || own.key.is_empty()).chain(added).collect()
 }
 
 fn place(sample: &Pod, node: &Node) -> Place {
-    if !matches_required(sample, node) {
-        Place::Unwanted
-    } else if untolerated(&node.spec.taints, &sample.spec.tolerations, &["NoExecute"]).is_some() {
+    let evicted = untolerated(&node.spec.taints, &sample.spec.tolerations, &["NoExecute"]).is_some();
+    if evicted || !matches_required(sample, node) {
         Place::Unwanted
     } else if untolerated(&node.spec.taints, &sample.spec.tolerations, &["NoSchedule"]).is_some() {
         Place::Kept
