@@ -29,11 +29,23 @@ async fn night() {
     }
     let runs = stage.runs().await.expect("records");
     for pod in stage.world.store().list(&kinds::POD, Some("k8s-upgrade")) {
-        eprintln!("{} {}", pod["metadata"]["name"], pod["status"]);
+        eprintln!("{} {} {}", pod["metadata"]["name"], pod["spec"]["nodeName"], pod["status"]);
         eprintln!(
             "{:?}",
             stage.world.store().log("k8s-upgrade", pod["metadata"]["name"].as_str().unwrap(), "kubectl-upgrade")
         );
+    }
+    for event in stage.world.store().list(&kinds::EVENT, None) {
+        eprintln!("EVENT {event}");
+    }
+    for node in stage.world.store().list(&kinds::NODE, None) {
+        eprintln!("NODE {node}");
+    }
+    for config_map in stage.world.store().list(&kinds::CONFIG_MAP, Some("k8s-upgrade")) {
+        eprintln!("CM {}", config_map["data"]);
+    }
+    for entry in stage.world.machines().journal().iter().rev().take(20) {
+        eprintln!("CALL {entry:?}");
     }
     eprintln!("{runs:#?}");
     eprintln!("{:?}", stage.world.machines().unknown_commands());

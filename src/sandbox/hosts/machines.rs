@@ -9,13 +9,11 @@ use async_trait::async_trait;
 
 use super::{
     Call, Entry, Fault, FaultHook, Ground, Kind, Machine, MachineSpec, Moment, Repository, journal::Journal, machine,
+    mirror::MemoryMirror,
 };
 use crate::{
     clock::Clock,
-    node::{
-        Host, HostError, Hosts, NodeAddress,
-        packages::repository::{Answer, Mirror},
-    },
+    node::{Host, HostError, Hosts, NodeAddress, packages::repository::Mirror},
 };
 
 /// What all machines share.
@@ -51,7 +49,8 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// The machines by name: the sandbox's [`Hosts`].
 pub struct Machines {
     shared: Arc<Shared>,
-    machines: Mutex<BTreeMap<String, Machine>>,
+    mirror: MemoryMirror,
+    by_name: Mutex<BTreeMap<String, Machine>>,
 }
 
 impl Machines {
@@ -65,7 +64,8 @@ impl Machines {
             faults: Mutex::default(),
             unknown: Mutex::default(),
         };
-        Self { shared: Arc::new(shared), machines: Mutex::default() }
+        let shared = Arc::new(shared);
+        Self { mirror: MemoryMirror { shared: shared.clone() }, shared, by_name: Mutex::default() }
     }
 
     /// Another machine, up and running. An error names what of its specification can't be read.
@@ -74,13 +74,13 @@ impl Machines {
         let state =
             state.map_err(|why| anyhow::anyhow!("the kubeadm configuration of machine {}: {why}", spec.name))?;
         let machine = machine::Machine::new(&spec.name, state, self.shared.clone());
-        lock(&self.machines).insert(spec.name.clone(), machine.clone());
+        lock(&self.by_name).insert(spec.name.clone(), machine.clone());
         Ok(machine)
     }
 
     /// Takes a machine out of the sandbox; it is cut off from power first.
     pub fn remove(&self, name: &str) {
-        let removed = lock(&self.machines).remove(name);
+        let removed = lock(&self.by_name).remove(name);
         if let Some(machine) = removed {
             machine.power_off();
         }
@@ -88,12 +88,12 @@ impl Machines {
 
     /// A machine by its node's name.
     pub fn get(&self, name: &str) -> Option<Machine> {
-        lock(&self.machines).get(name).cloned()
+        lock(&self.by_name).get(name).cloned()
     }
 
     /// All machines, by name.
     pub fn all(&self) -> Vec<Machine> {
-        lock(&self.machines).values().cloned().collect()
+        lock(&self.by_name).values().cloned().collect()
     }
 
     /// Changes what the repositories hold.
@@ -124,6 +124,10 @@ impl Machines {
 
 #[async_trait]
 impl Hosts for Machines {
+    fn mirror(&self) -> &dyn Mirror {
+        &self.mirror
+    }
+
     async fn connect(&self, node: &NodeAddress) -> Result<Arc<dyn Host>, HostError> {
         let Some(machine) = self.get(&node.name) else {
             return Err(HostError::Unreachable {
@@ -136,16 +140,5 @@ impl Hosts for Machines {
         machine.struck(&call).await?;
         machine.answers()?;
         Ok(Arc::new(machine))
-    }
-
-    fn mirror(&self) -> &dyn Mirror {
-        self
-    }
-}
-
-#[async_trait]
-impl Mirror for Machines {
-    async fn get(&self, url: &str, _limit: usize) -> anyhow::Result<Answer> {
-        Ok(self.repository().answer(url).map_or(Answer::Missing, |text| Answer::Body(text.into_bytes())))
     }
 }

@@ -88,17 +88,6 @@ impl Repository {
         Some(text)
     }
 
-    /// What it hands out at a URL, as the public one does: indexes and signing keys; none for anything else.
-    pub(super) fn answer(&self, url: &str) -> Option<String> {
-        let (minor, file) = url.strip_prefix(&self.base)?.strip_prefix("/v")?.split_once("/deb/")?;
-        let minor = minor.parse().ok()?;
-        match file {
-            "Packages" => self.packages(minor),
-            "Release.key" if self.minors.contains_key(&minor) => Some(self.armored_key()),
-            _ => None,
-        }
-    }
-
     pub(super) fn key(&self) -> &[u8] {
         &self.key
     }
