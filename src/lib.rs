@@ -26,6 +26,7 @@
 //! - [`node`]: one machine over ssh: units, packages, kubeadm, kubelet, containerd, etcd snapshot
 //! - [`signal`]: alerts in; metrics, chat and Events out
 //! - [`install`]: what goes into the cluster
+//! - [`sandbox`]: a cluster in memory, hosts included
 //! - [`report`]: tables, documents, progress; the only room that prints
 //! - [`cli`]: one file a plugin
 
@@ -42,5 +43,6 @@ pub mod plan;
 pub mod policy;
 pub mod report;
 pub mod run;
+pub mod sandbox;
 pub mod signal;
 pub mod version;
