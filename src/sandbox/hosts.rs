@@ -37,7 +37,7 @@ mod tests;
 pub use faults::{Call, Fault, FaultHook, Kind, Moment};
 pub use ground::{Addon, ClusterView, CoreDns, Effect, Ground, NodeView, Recorded};
 pub use journal::{Entry, normalised};
-pub use machine::Machine;
+pub use machine::{Machine, UnitSeen};
 pub use machines::Machines;
 pub use manifest::Component;
 pub use repository::Repository;

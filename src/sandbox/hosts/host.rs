@@ -198,6 +198,9 @@ impl Host for Machine {
     }
 
     async fn start_unit(&self, unit: &UnitSpec) -> Result<(), HostError> {
+        if unit.name.is_empty() || unit.name.contains(['/', ' ', '@']) {
+            return Err(self.unexpected(format!("{:?} can't name a unit", unit.name)));
+        }
         let text = format!("{}: {}", unit.name, unit.argv.join(" "));
         self.call(Kind::StartUnit, &text, || async move {
             if !self.state().units.contains_key(&unit.name) {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Component, Effect, Machine, Trouble, timing};
+use super::{Component, Effect, Machine, Trouble, state::State, timing};
 
 impl Machine {
     /// The container runtime starts, of the version that is installed.
@@ -54,13 +54,18 @@ impl Machine {
     /// The kubelet notices manifests that are not those of the static pods that run.
     pub(super) fn watch_manifests(&self) {
         let changed: Vec<(Component, Arc<[u8]>)> = {
-            let state = self.state();
+            let mut state = self.state();
             if state.kubelet.is_none() || !state.powered {
                 return;
             }
             let changed = Component::ALL.into_iter().filter(|component| !state.is_current(*component));
             let changed = changed.filter(|component| !state.has(Trouble::StaticPodKept(*component)));
-            changed.filter_map(|component| Some((component, state.files.read(&component.path())?))).collect()
+            let changed = changed.filter_map(|component| Some((component, state.files.read(&component.path())?)));
+            let changed: Vec<_> = changed.filter(|(component, manifest)| is_news(&state, *component, manifest)).collect();
+            for (component, manifest) in &changed {
+                state.replacing.insert(*component, (manifest.clone(), false));
+            }
+            changed
         };
         for (component, manifest) in changed {
             let machine = self.clone();
@@ -69,19 +74,22 @@ impl Machine {
     }
 
     async fn replace_static_pod(&self, component: Component, manifest: Arc<[u8]>) {
-        let wanted = super::manifest::image(&String::from_utf8_lossy(&manifest)).map(str::to_owned);
-        let Some(image) = wanted else { return };
-        let is_there = {
-            let mut state = self.state();
-            let is_there = state.images.contains_key(&image);
-            if !is_there && !state.has(Trouble::RegistryAway) {
-                state.images.insert(image.clone(), [].into());
-            }
-            is_there || !state.has(Trouble::RegistryAway)
-        };
+        let Some(image) = image_of(&manifest) else { return };
         if matches!(component, Component::Apiserver | Component::Etcd) {
             self.tell(Effect::ApiserverAway { lasts: timing::APISERVER_AWAY });
         }
+        let is_there = {
+            let mut state = self.state();
+            let is_there = state.can_have(&image);
+            if is_there {
+                state.images.entry(image.clone()).or_default();
+            } else {
+                // the earlier one is gone, and this one can't start
+                state.pods.remove(&component);
+                state.replacing.insert(component, (manifest.clone(), true));
+            }
+            is_there
+        };
         if !is_there {
             return self.tell(Effect::StaticPodStuck { component, image });
         }
@@ -89,12 +97,28 @@ impl Machine {
         let now = self.now();
         {
             let mut state = self.state();
-            // it changed once more meanwhile, or another look did the same: that one ends it
-            if state.is_current(component) || state.files.read(&component.path()).as_ref() != Some(&manifest) {
+            // it changed once more meanwhile: another look is at that
+            if state.replacing.get(&component).is_none_or(|(at, _)| *at != manifest) {
                 return;
             }
+            state.replacing.remove(&component);
             state.start_pod(component, manifest, now);
         }
         self.tell(Effect::StaticPod { component, image });
+        self.watch_manifests();
+    }
+}
+
+fn image_of(manifest: &[u8]) -> Option<String> {
+    super::manifest::image(&String::from_utf8_lossy(manifest)).map(str::to_owned)
+}
+
+/// Whether the kubelet is not yet at this manifest, or can go on where it stood still.
+fn is_news(state: &State, component: Component, manifest: &Arc<[u8]>) -> bool {
+    match state.replacing.get(&component) {
+        Some((at, stuck)) if at == manifest => {
+            *stuck && image_of(manifest).is_some_and(|image| state.can_have(&image))
+        }
+        _ => true,
     }
 }

@@ -2,13 +2,30 @@
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use jiff::Timestamp;
+
 use super::{
     Component, Effect, Trouble,
     machines::{Shared, lock},
     state::{State, boot_id},
     timing,
 };
-use crate::version::KubeVersion;
+use crate::{node::UnitState, version::KubeVersion};
+
+/// A unit of a machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnitSeen {
+    /// Without `.service`.
+    pub name: String,
+    /// Its command.
+    pub argv: Vec<String>,
+    /// Running, or how it ended.
+    pub state: UnitState,
+    /// When it was started.
+    pub started_at: Timestamp,
+    /// When it ended; none while it runs.
+    pub ended_at: Option<Timestamp>,
+}
 
 /// One node in memory. A clone is the same machine.
 #[derive(Clone)]
@@ -41,7 +58,7 @@ impl Machine {
         &self.core.shared
     }
 
-    pub(super) fn now(&self) -> jiff::Timestamp {
+    pub(super) fn now(&self) -> Timestamp {
         self.shared().clock.now()
     }
 
@@ -53,6 +70,9 @@ impl Machine {
     pub fn power_off(&self) {
         {
             let mut state = self.state();
+            if let Some(boot) = state.booting.take() {
+                boot.abort();
+            }
             if !state.powered {
                 return;
             }
@@ -61,6 +81,7 @@ impl Machine {
                 running.abort.abort();
             }
             state.units.clear();
+            state.replacing.clear();
             (state.kubelet, state.runtime) = (None, None);
             for pod in std::mem::take(&mut state.pods).into_values() {
                 state.files.remove(&format!("/proc/{}", pod.pid));
@@ -72,10 +93,13 @@ impl Machine {
     /// The power comes back; the node answers once it has booted.
     pub fn power_on(&self) {
         let machine = self.clone();
-        tokio::spawn(async move {
+        let boot = tokio::spawn(async move {
             tokio::time::sleep(timing::BOOT).await;
             machine.boot();
         });
+        if let Some(earlier) = self.state().booting.replace(boot.abort_handle()) {
+            earlier.abort();
+        }
     }
 
     /// Off, and on again.
@@ -91,7 +115,7 @@ impl Machine {
             if state.powered {
                 return;
             }
-            (state.powered, state.boots) = (true, state.boots + 1);
+            (state.powered, state.boots, state.booting) = (true, state.boots + 1, None);
             state.write_boot_id(self.node(), now);
             state.boots
         };
@@ -107,8 +131,16 @@ impl Machine {
 
     /// Takes a trouble away; what waited for it goes on.
     pub fn mend(&self, trouble: Trouble) {
-        self.state().troubles.remove(&trouble);
-        self.watch_manifests();
+        let is_up = {
+            let mut state = self.state();
+            state.troubles.remove(&trouble) && state.powered
+        };
+        match trouble {
+            // systemd tries again and again
+            Trouble::KubeletFails if is_up => self.start_kubelet(),
+            Trouble::RuntimeFails if is_up => self.start_runtime(),
+            _ => self.watch_manifests(),
+        }
     }
 
     /// Leaves so many bytes free on the disk.
@@ -198,9 +230,17 @@ impl Machine {
         state.pods.iter().filter_map(|(component, pod)| Some((*component, image(&pod.manifest)?))).collect()
     }
 
-    /// Units that are there, running or ended.
-    pub fn units(&self) -> Vec<String> {
-        self.state().units.keys().cloned().collect()
+    /// Units that are there, running or ended, by name.
+    pub fn units(&self) -> Vec<UnitSeen> {
+        let state = self.state();
+        let seen = |(name, unit): (&String, &super::state::Unit)| UnitSeen {
+            name: name.clone(),
+            argv: unit.argv.clone(),
+            state: unit.state,
+            started_at: unit.started_at,
+            ended_at: unit.ended_at,
+        };
+        state.units.iter().map(seen).collect()
     }
 
     /// The signal that ends a program half-way, by the unit that it runs as; false where none runs.
@@ -209,7 +249,7 @@ impl Machine {
         let mut state = self.state();
         let Some(unit) = state.units.get_mut(name) else { return false };
         let Some(process) = unit.process.take() else { return false };
-        (unit.state, unit.ended_at) = (crate::node::UnitState::Exited(137), Some(now));
+        (unit.state, unit.ended_at) = (UnitState::Exited(137), Some(now));
         state.kill(process);
         true
     }

@@ -93,6 +93,8 @@ impl MachineSpec {
             has_ctr: self.has_ctr,
             images: BTreeMap::new(),
             pods: BTreeMap::new(),
+            replacing: BTreeMap::new(),
+            booting: None,
             last_pid: 900,
             troubles: BTreeSet::new(),
             capacity: self.disk,

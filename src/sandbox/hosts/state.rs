@@ -77,6 +77,10 @@ pub(super) struct State {
     /// By reference, with their labels.
     pub(super) images: BTreeMap<String, BTreeMap<String, String>>,
     pub(super) pods: BTreeMap<Component, Pod>,
+    /// Manifests that the kubelet is at, and whether it stands still for want of the image.
+    pub(super) replacing: BTreeMap<Component, (Arc<[u8]>, bool)>,
+    /// A boot under way.
+    pub(super) booting: Option<AbortHandle>,
     pub(super) last_pid: u32,
     pub(super) troubles: BTreeSet<Trouble>,
     pub(super) capacity: u64,
@@ -117,6 +121,11 @@ impl State {
     /// The image that a manifest on disk names.
     pub(super) fn manifest_image(&self, component: Component) -> Option<String> {
         manifest::image(&self.files.text(&component.path())?).map(str::to_owned)
+    }
+
+    /// Whether an image is there, or comes when it is asked for.
+    pub(super) fn can_have(&self, image: &str) -> bool {
+        self.images.contains_key(image) || !self.has(Trouble::RegistryAway)
     }
 
     /// Whether the static pod that runs is the one of the manifest.

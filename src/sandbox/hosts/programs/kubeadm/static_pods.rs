@@ -9,7 +9,7 @@ use crate::{
         configuration::Configuration,
         manifest,
         process::Process,
-        timing,
+        releases, timing,
     },
     version::KubeVersion,
 };
@@ -40,6 +40,8 @@ pub(super) async fn upgrade(
     let stacked = configuration.etcd.external.is_none();
     if stacked && flags.etcd_upgrade {
         back_up_etcd(process).await?;
+    }
+    if stacked && flags.etcd_upgrade && !is_older(process, own, configuration) {
         let result = upgrade.component(Component::Etcd, &rendered(process, Component::Etcd, own, configuration)).await;
         if let Err(why) = result {
             process.out(&format!("[upgrade/etcd] Failed to upgrade etcd: {why}"));
@@ -57,6 +59,22 @@ pub(super) async fn upgrade(
     // on the way out that is good, and only there
     process.state().files.remove(&fresh);
     Ok(())
+}
+
+/// etcd is never taken back; kubeadm says so, and goes on.
+fn is_older(process: &Process, own: KubeVersion, configuration: &Configuration) -> bool {
+    let tag = |image: String| image.rsplit_once(':').map(|(_, tag)| tag.to_owned()).unwrap_or_default();
+    let number = |tag: &str| tag.split(['.', '-']).map(|part| part.parse::<u64>().unwrap_or(0)).collect::<Vec<_>>();
+    let running = tag(process.state().manifest_image(Component::Etcd).unwrap_or_default());
+    let wanted = tag(releases::image(Component::Etcd, own, configuration));
+    let older = number(&wanted) < number(&running);
+    if older {
+        process.out(&format!(
+            "[upgrade/etcd] Non fatal issue encountered during upgrade: the desired etcd version \"{wanted}\" is older than \
+             the currently installed \"{running}\". Skipping etcd upgrade"
+        ));
+    }
+    older
 }
 
 /// etcd's image is the choice of kubeadm itself; the others are of the version that is asked for.
@@ -124,7 +142,7 @@ impl Upgrade<'_> {
         let clock = process.machine.shared().clock;
         let started = clock.now();
         while clock.since(started) < timing::UPGRADE_MANIFESTS {
-            if process.state().pods.get(&component).map(|pod| &pod.manifest) != before {
+            if process.state().pods.get(&component).is_some_and(|pod| Some(&pod.manifest) != before) {
                 return Ok(());
             }
             process.sleep(timing::KUBEADM_POLL).await;
