@@ -22,6 +22,7 @@ mod kubelet;
 mod machine;
 mod machines;
 mod manifest;
+mod power;
 mod process;
 mod programs;
 mod releases;

@@ -21,7 +21,9 @@ pub(super) fn read(files: &Files, only: Option<&str>) -> Vec<Source> {
         return of(path);
     }
     let parts: Vec<String> = files.below("/etc/apt/sources.list.d").map(|(path, _)| path.to_owned()).collect();
-    let known = |path: &&String| path.ends_with(".list") || path.ends_with(".sources");
+    // as apt compares it: to the letter
+    let ending = |path: &str| path.rsplit_once('.').map(|(_, ending)| ending.to_owned()).unwrap_or_default();
+    let known = |path: &&String| matches!(ending(path).as_str(), "list" | "sources");
     let mut found = of("/etc/apt/sources.list");
     found.extend(parts.iter().filter(known).flat_map(|path| of(path)));
     found

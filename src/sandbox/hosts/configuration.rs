@@ -69,7 +69,11 @@ impl Configuration {
 /// The text with another version, as kubeadm uploads it; everything else stays as it is.
 pub(super) fn at_version(text: &str, version: &str) -> String {
     let set = |line: &str| {
-        if line.starts_with("kubernetesVersion:") { format!("kubernetesVersion: {version}\n") } else { format!("{line}\n") }
+        if line.starts_with("kubernetesVersion:") {
+            format!("kubernetesVersion: {version}\n")
+        } else {
+            format!("{line}\n")
+        }
     };
     text.lines().map(set).collect()
 }

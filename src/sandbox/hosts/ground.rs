@@ -115,7 +115,7 @@ pub enum Effect {
         /// The revision in it.
         revision: u64,
     },
-    /// The node lost its power, or went down to reboot.
+    /// The node lost its power, or went down to reboot. Its static pods are gone until each is told as replaced.
     Down,
     /// It is back.
     Up {

@@ -42,12 +42,9 @@ impl Machine {
         match self.shared().fault(call) {
             None => Ok(()),
             Some(Fault::Unreachable) => Err(self.unreachable("Connection closed by remote host".to_owned())),
-            Some(Fault::Fail { status, stderr }) => Err(HostError::Failed {
-                node: self.node().to_owned(),
-                command: call.text.to_owned(),
-                status,
-                stderr,
-            }),
+            Some(Fault::Fail { status, stderr }) => {
+                Err(HostError::Failed { node: self.node().to_owned(), command: call.text.to_owned(), status, stderr })
+            }
             Some(Fault::Hang) => {
                 tokio::time::sleep(COMMAND_LIMIT).await;
                 Err(self.unreachable(format!("`{}` gave no answer within {} s", call.text, COMMAND_LIMIT.as_secs())))
@@ -128,7 +125,8 @@ impl Machine {
             };
             state.units.insert(name.clone(), unit);
         }
-        let process = self.spawn_logged(&spec.argv, log_path(&spec.name), move |ended| machine.unit_ended(&name, ended));
+        let process =
+            self.spawn_logged(&spec.argv, log_path(&spec.name), move |ended| machine.unit_ended(&name, ended));
         if let Some(unit) = self.state().units.get_mut(&spec.name)
             && unit.state == UnitState::Running
         {
@@ -188,7 +186,9 @@ impl Host for Machine {
                 }
                 if !state.files.write(path, contents.to_vec(), mode, now) {
                     let directory = parent(path);
-                    return Err(failed(&format!("install: cannot create regular file in '{directory}': No such file or directory")));
+                    return Err(failed(&format!(
+                        "install: cannot create regular file in '{directory}': No such file or directory"
+                    )));
                 }
             }
             self.watch_manifests();

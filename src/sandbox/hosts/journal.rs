@@ -16,7 +16,7 @@ pub struct Entry {
     pub kind: Kind,
     /// As [`normalised`] leaves it.
     pub text: String,
-    /// How often in a row: looks at a unit are many.
+    /// How often between two effects on that node: looks at a unit are many.
     pub times: u32,
 }
 
@@ -28,7 +28,8 @@ pub(super) struct Journal {
 #[derive(Debug, Default)]
 struct Inner {
     entries: Vec<Entry>,
-    last: BTreeMap<String, usize>,
+    /// By node, its looks since its last effect.
+    looks: BTreeMap<String, BTreeMap<(Kind, String), usize>>,
     calls: u64,
 }
 
@@ -37,15 +38,18 @@ impl Journal {
     pub(super) fn add(&self, node: &str, kind: Kind, text: &str) -> u64 {
         let text = normalised(text);
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        let Inner { entries, last, calls } = &mut *inner;
+        let Inner { entries, looks, calls } = &mut *inner;
         *calls += 1;
-        match last.get(node).and_then(|at| entries.get_mut(*at)) {
-            Some(entry) if entry.kind == kind && entry.text == text && !kind.is_effect() => entry.times += 1,
-            _ => {
-                last.insert(node.to_owned(), entries.len());
-                entries.push(Entry { node: node.to_owned(), kind, text, times: 1 });
-            }
+        let own = looks.entry(node.to_owned()).or_default();
+        if kind.is_effect() {
+            own.clear();
+        } else if let Some(entry) = own.get(&(kind, text.clone())).and_then(|at| entries.get_mut(*at)) {
+            entry.times += 1;
+            return *calls;
+        } else {
+            own.insert((kind, text.clone()), entries.len());
         }
+        entries.push(Entry { node: node.to_owned(), kind, text, times: 1 });
         *calls
     }
 
@@ -100,13 +104,13 @@ mod tests {
     }
 
     #[test]
-    fn looks_in_a_row_are_one_entry_and_effects_never() {
+    fn looks_between_effects_are_one_entry_and_effects_never() {
         let journal = Journal::default();
-        for kind in [Kind::UnitState, Kind::UnitState, Kind::Run, Kind::Run] {
+        for kind in [Kind::UnitState, Kind::UnitOutput, Kind::UnitState, Kind::Run, Kind::Run, Kind::UnitState] {
             journal.add("w1", kind, "x");
         }
-        assert_eq!(journal.add("w2", Kind::Run, "x"), 5);
+        assert_eq!(journal.add("w2", Kind::Run, "x"), 7);
         let times: Vec<_> = journal.entries().iter().map(|entry| entry.times).collect();
-        assert_eq!(times, [2, 1, 1, 1]);
+        assert_eq!(times, [2, 1, 1, 1, 1, 1]);
     }
 }

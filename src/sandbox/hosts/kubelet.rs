@@ -61,7 +61,8 @@ impl Machine {
             let changed = Component::ALL.into_iter().filter(|component| !state.is_current(*component));
             let changed = changed.filter(|component| !state.has(Trouble::StaticPodKept(*component)));
             let changed = changed.filter_map(|component| Some((component, state.files.read(&component.path())?)));
-            let changed: Vec<_> = changed.filter(|(component, manifest)| is_news(&state, *component, manifest)).collect();
+            let changed: Vec<_> =
+                changed.filter(|(component, manifest)| is_news(&state, *component, manifest)).collect();
             for (component, manifest) in &changed {
                 state.replacing.insert(*component, (manifest.clone(), false));
             }
@@ -116,9 +117,7 @@ fn image_of(manifest: &[u8]) -> Option<String> {
 /// Whether the kubelet is not yet at this manifest, or can go on where it stood still.
 fn is_news(state: &State, component: Component, manifest: &Arc<[u8]>) -> bool {
     match state.replacing.get(&component) {
-        Some((at, stuck)) if at == manifest => {
-            *stuck && image_of(manifest).is_some_and(|image| state.can_have(&image))
-        }
+        Some((at, stuck)) if at == manifest => *stuck && image_of(manifest).is_some_and(|image| state.can_have(&image)),
         _ => true,
     }
 }

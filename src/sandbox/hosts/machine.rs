@@ -7,8 +7,7 @@ use jiff::Timestamp;
 use super::{
     Component, Effect, Trouble,
     machines::{Shared, lock},
-    state::{State, boot_id},
-    timing,
+    state::State,
 };
 use crate::{node::UnitState, version::KubeVersion};
 
@@ -66,64 +65,6 @@ impl Machine {
         self.shared().ground.happened(self.node(), effect);
     }
 
-    /// The power goes, at once: whatever runs ends, nothing on disk is lost.
-    pub fn power_off(&self) {
-        {
-            let mut state = self.state();
-            if let Some(boot) = state.booting.take() {
-                boot.abort();
-            }
-            if !state.powered {
-                return;
-            }
-            state.powered = false;
-            for running in std::mem::take(&mut state.running).into_values() {
-                running.abort.abort();
-            }
-            state.units.clear();
-            state.replacing.clear();
-            (state.kubelet, state.runtime) = (None, None);
-            for pod in std::mem::take(&mut state.pods).into_values() {
-                state.files.remove(&format!("/proc/{}", pod.pid));
-            }
-        }
-        self.tell(Effect::Down);
-    }
-
-    /// The power comes back; the node answers once it has booted.
-    pub fn power_on(&self) {
-        let machine = self.clone();
-        let boot = tokio::spawn(async move {
-            tokio::time::sleep(timing::BOOT).await;
-            machine.boot();
-        });
-        if let Some(earlier) = self.state().booting.replace(boot.abort_handle()) {
-            earlier.abort();
-        }
-    }
-
-    /// Off, and on again.
-    pub fn reboot(&self) {
-        self.power_off();
-        self.power_on();
-    }
-
-    fn boot(&self) {
-        let now = self.now();
-        let boots = {
-            let mut state = self.state();
-            if state.powered {
-                return;
-            }
-            (state.powered, state.boots, state.booting) = (true, state.boots + 1, None);
-            state.write_boot_id(self.node(), now);
-            state.boots
-        };
-        self.tell(Effect::Up { boot_id: boot_id(self.node(), boots) });
-        self.start_runtime();
-        self.start_kubelet();
-    }
-
     /// Something goes wrong with the machine, until it is mended.
     pub fn trouble(&self, trouble: Trouble) {
         self.state().troubles.insert(trouble);
@@ -153,8 +94,11 @@ impl Machine {
     /// What a kubelet does when the disk is full: images go that no static pod uses and nobody pinned. Which ones.
     pub fn collect_images(&self) -> Vec<String> {
         let mut state = self.state();
-        let used: Vec<String> =
-            Component::ALL.iter().filter(|each| state.is_current(**each)).filter_map(|each| state.manifest_image(*each)).collect();
+        let used: Vec<String> = Component::ALL
+            .iter()
+            .filter(|each| state.is_current(**each))
+            .filter_map(|each| state.manifest_image(*each))
+            .collect();
         let pinned = |labels: &std::collections::BTreeMap<String, String>| {
             labels.get("io.cri-containerd.pinned").is_some_and(|value| value == "pinned")
         };

@@ -68,7 +68,8 @@ impl Machines {
     /// Another machine, up and running. An error names what of its specification can't be read.
     pub fn add(&self, spec: &MachineSpec) -> anyhow::Result<Machine> {
         let state = spec.state(&self.shared.repository(), self.shared.clock.now());
-        let state = state.map_err(|why| anyhow::anyhow!("the kubeadm configuration of machine {}: {why}", spec.name))?;
+        let state =
+            state.map_err(|why| anyhow::anyhow!("the kubeadm configuration of machine {}: {why}", spec.name))?;
         let machine = machine::Machine::new(&spec.name, state, self.shared.clone());
         lock(&self.machines).insert(spec.name.clone(), machine.clone());
         Ok(machine)
@@ -128,8 +129,7 @@ impl Hosts for Machines {
             });
         };
         let call = self.shared.journal.add(&node.name, Kind::Connect, "");
-        let call =
-            Call { node: &node.name, kind: Kind::Connect, text: "", moment: Moment::Before, number: call };
+        let call = Call { node: &node.name, kind: Kind::Connect, text: "", moment: Moment::Before, number: call };
         machine.struck(&call).await?;
         machine.answers()?;
         Ok(Arc::new(machine))

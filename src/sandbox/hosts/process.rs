@@ -76,6 +76,7 @@ impl Process {
     }
 
     /// A line on stderr and this exit code.
+    #[expect(clippy::unnecessary_wraps, reason = "it is a program's last word, so it has the type of its end")]
     pub(super) fn fail(&self, status: i32, line: &str) -> Ended {
         self.err(line);
         Ok(status)
@@ -110,12 +111,7 @@ impl Machine {
     }
 
     /// Runs a program that writes to a file; its process id.
-    pub(super) fn spawn_logged(
-        &self,
-        argv: &[String],
-        log: String,
-        end: impl FnOnce(Ended) + Send + 'static,
-    ) -> u32 {
+    pub(super) fn spawn_logged(&self, argv: &[String], log: String, end: impl FnOnce(Ended) + Send + 'static) -> u32 {
         self.start(argv, Streams::Log(log), end)
     }
 

@@ -20,10 +20,10 @@ pub struct MachineSpec {
     pub name: String,
     /// InternalIP.
     pub ip: String,
-    /// With static pods and etcd.
-    pub control_plane: bool,
-    /// Of kubeadm, kubelet, kubectl and, on a control plane, of its static pods.
+    /// Of kubeadm, kubelet and kubectl.
     pub version: KubeVersion,
+    /// Of the static pods of a control plane; none on a worker.
+    pub static_pods: Option<KubeVersion>,
     /// `ClusterConfiguration` as it is in `kubeadm-config`.
     pub configuration: String,
     /// Flags in manifests that the configuration does not know, as `name=value`: drift.
@@ -53,7 +53,7 @@ const KEYRING: &str = "/etc/apt/keyrings/kubernetes-apt-keyring.gpg";
 impl MachineSpec {
     /// A control plane node.
     pub fn control_plane(name: &str, ip: &str, version: KubeVersion, configuration: &str) -> Self {
-        Self { control_plane: true, ..Self::worker(name, ip, version, configuration) }
+        Self { static_pods: Some(version), ..Self::worker(name, ip, version, configuration) }
     }
 
     /// A worker.
@@ -61,8 +61,8 @@ impl MachineSpec {
         Self {
             name: name.to_owned(),
             ip: ip.to_owned(),
-            control_plane: false,
             version,
+            static_pods: None,
             configuration: configuration.to_owned(),
             by_hand: BTreeMap::new(),
             containerd: Some(("containerd.io".to_owned(), "2.3.6-1~debian.12~bookworm".to_owned())),
@@ -102,12 +102,15 @@ impl MachineSpec {
         state.runtime = state.installed_runtime().or_else(|| Some(self.runtime.clone()));
         state.write_boot_id(&self.name, now);
         let configuration = Configuration::read(&self.configuration)?;
-        let on_workers = |image: &String| ["/kube-proxy:", "/coredns:", "/pause:"].iter().any(|name| image.contains(name));
-        let images = releases::images(self.version, &configuration).into_iter();
-        state.images =
-            images.filter(|image| self.control_plane || on_workers(image)).map(|image| (image, [].into())).collect();
-        if self.control_plane {
-            self.start_control_plane(&mut state, &configuration, now);
+        let on_workers =
+            |image: &String| ["/kube-proxy:", "/coredns:", "/pause:"].iter().any(|name| image.contains(name));
+        let images = releases::images(self.static_pods.unwrap_or(self.version), &configuration).into_iter();
+        state.images = images
+            .filter(|image| self.static_pods.is_some() || on_workers(image))
+            .map(|image| (image, [].into()))
+            .collect();
+        if let Some(version) = self.static_pods {
+            self.start_control_plane(&mut state, version, &configuration, now);
         }
         Ok(state)
     }
@@ -139,20 +142,27 @@ impl MachineSpec {
     }
 
     fn packages(&self) -> BTreeMap<String, Package> {
-        let kubernetes = ["kubeadm", "kubelet", "kubectl"].into_iter().filter(|name| self.kubectl || *name != "kubectl");
+        let kubernetes =
+            ["kubeadm", "kubelet", "kubectl"].into_iter().filter(|name| self.kubectl || *name != "kubectl");
         let kubernetes = kubernetes.map(|name| (name.to_owned(), format!("{}-1.1", self.version), self.held));
         let runtime = self.containerd.iter().map(|(name, version)| (name.clone(), version.clone(), false));
         let package = |(name, version, held)| (name, Package { version, held, whole: true });
         kubernetes.chain(runtime).map(package).collect()
     }
 
-    fn start_control_plane(&self, state: &mut State, configuration: &Configuration, now: Timestamp) {
+    fn start_control_plane(
+        &self,
+        state: &mut State,
+        version: KubeVersion,
+        configuration: &Configuration,
+        now: Timestamp,
+    ) {
         for component in Component::ALL {
             if component == Component::Etcd && configuration.etcd.external.is_some() {
                 continue;
             }
             let by_hand = self.by_hand.get(&component).map_or(&[][..], Vec::as_slice);
-            let text = manifest::render(component, (&self.name, &self.ip), self.version, configuration, by_hand);
+            let text = manifest::render(component, (&self.name, &self.ip), version, configuration, by_hand);
             state.files.write(&component.path(), text.into_bytes(), 0o600, now);
             if let Some(manifest) = state.files.read(&component.path()) {
                 state.start_pod(component, manifest, now);

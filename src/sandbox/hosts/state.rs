@@ -177,9 +177,9 @@ const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
 
 /// A name that no two machines and no two boots share.
 pub(super) fn boot_id(name: &str, boots: u64) -> String {
-    let sum = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
-        (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
+    let sum = name
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
     let (high, middle) = (sum >> 32, (sum >> 16) & 0xffff);
     format!("{high:08x}-{middle:04x}-4{:03x}-a000-{boots:012x}", sum & 0xfff)
 }

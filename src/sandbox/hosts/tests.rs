@@ -21,8 +21,7 @@ pub(super) const BASE: &str = "https://packages.example.org/core:/stable:";
 pub(super) const OLD: KubeVersion = KubeVersion::new(1, 36, 1);
 pub(super) const PATCH: KubeVersion = KubeVersion::new(1, 36, 3);
 pub(super) const MINOR: KubeVersion = KubeVersion::new(1, 37, 2);
-pub(super) const CONFIGURATION: &str =
-    "apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nkubernetesVersion: v1.36.1\napiServer:\n  extraArgs:\n  \
+pub(super) const CONFIGURATION: &str = "apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nkubernetesVersion: v1.36.1\napiServer:\n  extraArgs:\n  \
      - name: audit-log-maxage\n    value: \"7\"\ndns: {}\netcd:\n  local:\n    dataDir: /var/lib/etcd\n";
 const COREFILE: &str = ".:53 {\n    errors\n    kubernetes cluster.local {\n       pods insecure\n    }\n    forward . \
     /etc/resolv.conf\n    cache 30\n}\n";
@@ -62,7 +61,8 @@ pub(super) fn lab_of(spec: &MachineSpec) -> Lab {
     let clock = Clock::starting_at(Timestamp::from_second(1_795_000_000).expect("time"));
     let ground = Arc::new(Recorded::new(view));
     let repository = Repository::new(BASE).with(&[OLD, PATCH, KubeVersion::new(1, 37, 1), MINOR]);
-    let repository = repository.with_other("containerd.io", &["2.2.1-1~debian.12~bookworm", "2.3.6-1~debian.12~bookworm"]);
+    let repository =
+        repository.with_other("containerd.io", &["2.2.1-1~debian.12~bookworm", "2.3.6-1~debian.12~bookworm"]);
     let machines = Machines::new(clock, ground.clone(), repository);
     let cp = machines.add(spec).expect("control plane");
     let worker = machines.add(&MachineSpec::worker("w1", "10.77.0.21", OLD, CONFIGURATION)).expect("worker");

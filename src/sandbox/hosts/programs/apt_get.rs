@@ -1,13 +1,16 @@
 //! apt-get update and install.
 
+mod arguments;
+mod update;
+
 use std::{collections::BTreeMap, time::Duration};
 
-use super::known;
+use self::arguments::Arguments;
+
 use crate::sandbox::hosts::{
     Trouble,
-    apt_sources::{self, Source},
     process::{Ended, Process, Unknown},
-    state::{Package, minor_of_url},
+    state::Package,
     timing,
 };
 
@@ -17,144 +20,14 @@ pub(super) const LISTS: &str = "/var/lib/apt/lists";
 /// What a package takes while it is fetched and unpacked.
 const PACKAGE_BYTES: u64 = 60 << 20;
 
-#[derive(Default)]
-struct Arguments<'a> {
-    options: BTreeMap<&'a str, &'a str>,
-    flags: Vec<&'a str>,
-    verb: &'a str,
-    names: Vec<&'a str>,
-}
-
-const OPTIONS: [&str; 11] = [
-    "APT::Get::List-Cleanup",
-    "APT::Sandbox::User",
-    "Acquire::Retries",
-    "DPkg::Lock::Timeout",
-    "Debug::NoLocking",
-    "Dir::Cache::Archives",
-    "Dir::Cache::PkgCache",
-    "Dir::Cache::SrcPkgCache",
-    "Dir::Etc::SourceList",
-    "Dir::Etc::SourceParts",
-    "Dir::State::Lists",
-];
-const FLAGS: [&str; 5] =
-    ["--yes", "--no-remove", "--allow-downgrades", "--download-only", "--allow-change-held-packages"];
-
-fn parse<'a>(words: &[&'a str]) -> Result<Arguments<'a>, Unknown> {
-    let (mut arguments, mut words) = (Arguments::default(), words.iter().copied());
-    while let Some(word) = words.next() {
-        match word {
-            "-o" => {
-                let (name, value) = known(known(words.next())?.split_once('='))?;
-                // the options of dpkg: a name of a list, which may come twice
-                if name != "Dpkg::Options::" {
-                    known(OPTIONS.contains(&name).then_some(()))?;
-                    arguments.options.insert(name, value);
-                }
-            }
-            flag if flag.starts_with('-') => {
-                known(FLAGS.contains(&flag).then_some(()))?;
-                arguments.flags.push(flag);
-            }
-            verb @ ("update" | "install") if arguments.verb.is_empty() => arguments.verb = verb,
-            name if arguments.verb == "install" => arguments.names.push(name),
-            _ => return Err(Unknown),
-        }
-    }
-    Ok(arguments)
-}
-
 pub(super) async fn run(process: &Process) -> Ended {
     let words = process.words();
-    let arguments = parse(&words)?;
+    let arguments = arguments::parse(&words)?;
     match arguments.verb {
-        "update" => update(process, &arguments).await,
+        "update" => update::update(process, &arguments).await,
         "install" => install(process, &arguments).await,
         _ => Err(Unknown),
     }
-}
-
-impl Arguments<'_> {
-    fn has(&self, flag: &str) -> bool {
-        self.flags.contains(&flag)
-    }
-
-    fn lists(&self) -> &str {
-        self.options.get("Dir::State::Lists").unwrap_or(&LISTS)
-    }
-
-    fn sources(&self, process: &Process) -> Vec<Source> {
-        let only = self.options.get("Dir::Etc::SourceList").copied();
-        apt_sources::read(&process.state().files, only)
-    }
-
-    fn is_locked(&self, process: &Process) -> bool {
-        super::dpkg::locked(process) && self.options.get("Debug::NoLocking") != Some(&"1")
-    }
-}
-
-async fn update(process: &Process, arguments: &Arguments<'_>) -> Ended {
-    process.sleep(timing::APT_UPDATE).await;
-    if arguments.is_locked(process) {
-        process.err("E: Could not get lock /var/lib/apt/lists/lock. It is held by process 4711 (apt-get)");
-        return process.fail(100, "E: Unable to lock directory /var/lib/apt/lists/");
-    }
-    let (mut status, mut away) = (0, false);
-    for (number, source) in arguments.sources(process).iter().enumerate() {
-        match fetch(process, source) {
-            Ok(index) => {
-                process.out(&format!("Get:{} {} InRelease", number + 1, source.url));
-                let mut state = process.state();
-                state.lists.entry(arguments.lists().to_owned()).or_default().insert(source.url.clone(), index);
-            }
-            Err(Refusal::Away(why)) => {
-                away = true;
-                process.err(&format!("W: Failed to fetch {}/InRelease  {why}", source.url));
-            }
-            Err(Refusal::Wrong(why)) => {
-                status = 100;
-                process.err(&why);
-            }
-        }
-    }
-    if away {
-        process.err("W: Some index files failed to download. They have been ignored, or old ones used instead.");
-    }
-    process.out("Reading package lists...");
-    Ok(status)
-}
-
-enum Refusal {
-    /// A warning: the old list is kept, and the exit code is 0.
-    Away(String),
-    Wrong(String),
-}
-
-type Index = std::sync::Arc<crate::sandbox::hosts::repository::Index>;
-
-fn fetch(process: &Process, source: &Source) -> Result<Index, Refusal> {
-    let (state, repository) = (process.state(), process.machine.shared().repository());
-    let ours = minor_of_url(&source.url).is_some() && source.url.starts_with(repository.base());
-    if ours && state.has(Trouble::RepositoryAway) {
-        return Err(Refusal::Away("Could not connect to the repository, connection timed out".to_owned()));
-    }
-    let Some(index) = repository.index(&source.url) else {
-        return Err(Refusal::Wrong(format!(
-            "E: Failed to fetch {0}/InRelease  403  Forbidden\nE: The repository '{0}  InRelease' is not signed.",
-            source.url
-        )));
-    };
-    let key = source.signed_by.as_deref().and_then(|path| state.files.read(path));
-    let trusted = key.is_some_and(|key| *key == *repository.key() || *key == *repository.armored_key().as_bytes());
-    if ours && !trusted {
-        return Err(Refusal::Wrong(format!(
-            "W: GPG error: {0}  InRelease: The following signatures couldn't be verified because the public key is not \
-             available: NO_PUBKEY 234654DA9A296436\nE: The repository '{0}  InRelease' is not signed.",
-            source.url
-        )));
-    }
-    Ok(index)
 }
 
 /// What is to be installed, by name.
@@ -163,7 +36,8 @@ type Wanted = BTreeMap<String, String>;
 async fn install(process: &Process, arguments: &Arguments<'_>) -> Ended {
     if arguments.is_locked(process) {
         let limit = arguments.options.get("DPkg::Lock::Timeout").and_then(|limit| limit.parse().ok()).unwrap_or(0);
-        process.out("Waiting for cache lock: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 4711");
+        process
+            .out("Waiting for cache lock: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 4711");
         if !unlocked_within(process, arguments, Duration::from_secs(limit)).await {
             return process.fail(100, super::dpkg::LOCKED);
         }
@@ -267,7 +141,8 @@ fn download(process: &Process, arguments: &Arguments<'_>, wanted: &Wanted) -> En
     let directory = arguments.options.get("Dir::Cache::Archives").copied().unwrap_or("/var/cache/apt/archives");
     let now = process.machine.now();
     for (name, version) in wanted {
-        let (path, text) = (format!("{directory}/{name}_{version}_amd64.deb"), format!("sandbox package {name} {version}\n"));
+        let (path, text) =
+            (format!("{directory}/{name}_{version}_amd64.deb"), format!("sandbox package {name} {version}\n"));
         let bytes: std::sync::Arc<[u8]> = text.into_bytes().into();
         if !process.state().files.write_sized(&path, bytes, PACKAGE_BYTES, 0o644, now) {
             return process.fail(100, &format!("E: Archives directory {directory}/partial is missing."));

@@ -15,7 +15,7 @@ pub(super) async fn run(process: &Process) -> Ended {
     };
     look(process).await;
     if process.state().has(Trouble::AptLocked) {
-        return process.fail(100, super::dpkg::LOCKED);
+        return process.fail(100, super::dpkg::FRONTEND_LOCKED);
     }
     for name in packages {
         let changed = {

@@ -92,15 +92,12 @@ async fn du(process: &Process, paths: &[&str]) -> Ended {
             let state = process.state();
             state.files.get(path).map(|_| state.files.bytes(path))
         };
-        match found {
-            Some(bytes) => {
-                total += bytes;
-                process.out(&format!("{bytes}\t{path}"));
-            }
-            None => {
-                process.err(&format!("du: cannot access '{path}': {NO_FILE}"));
-                status = 1;
-            }
+        if let Some(bytes) = found {
+            total += bytes;
+            process.out(&format!("{bytes}\t{path}"));
+        } else {
+            process.err(&format!("du: cannot access '{path}': {NO_FILE}"));
+            status = 1;
         }
     }
     process.out(&format!("{total}\ttotal"));
@@ -115,14 +112,14 @@ async fn directories(process: &Process, mode: &str, paths: &[&str]) -> Ended {
     look(process).await;
     let now = process.machine.now();
     for path in paths {
-        let made = {
+        let is_there = {
             let mut state = process.state();
-            let made = state.files.make_directories(path, mode, now);
+            let is_there = state.files.make_directories(path, mode, now);
             // install sets the mode of one that is there, too
             state.files.set_mode(path, mode);
-            made
+            is_there
         };
-        if !made {
+        if !is_there {
             return process.fail(1, &format!("install: cannot create directory '{path}': File exists"));
         }
     }

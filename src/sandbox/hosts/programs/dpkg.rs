@@ -12,6 +12,12 @@ use crate::sandbox::hosts::{
 pub(super) const LOCKED: &str = "E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 4711 \
     (unattended-upgr)\nE: Unable to acquire the dpkg frontend lock (/var/lib/dpkg/lock-frontend), is another process using it?";
 
+/// What dpkg says then to `apt-mark`, which does not wait (seen: `dpkg --set-selections` beside a held lock).
+pub(super) const FRONTEND_LOCKED: &str = "dpkg: error: dpkg frontend lock was locked by another process with pid 4711\n\
+    Note: removing the lock file is always wrong, can damage the locked area\nand the entire system. See \
+    <https://wiki.debian.org/Teams/Dpkg/FAQ#db-lock>.\nE: Sub-process dpkg --set-selections returned an error code (2)\n\
+    E: Executing dpkg failed. Are you root?";
+
 pub(super) async fn dpkg(process: &Process) -> Ended {
     match process.words().as_slice() {
         ["--audit"] => {
@@ -80,7 +86,8 @@ pub(super) async fn deb(process: &Process) -> Ended {
     let Some(text) = process.state().files.text(archive) else {
         return process.fail(2, &format!("dpkg-deb: error: failed to read archive '{archive}': {NO_FILE}"));
     };
-    let Some((name, version)) = text.strip_prefix("sandbox package ").and_then(|rest| rest.trim().split_once(' ')) else {
+    let Some((name, version)) = text.strip_prefix("sandbox package ").and_then(|rest| rest.trim().split_once(' '))
+    else {
         return process.fail(2, &format!("dpkg-deb: error: '{archive}' is not a Debian format archive"));
     };
     let version = version.split('-').next().unwrap_or(version);

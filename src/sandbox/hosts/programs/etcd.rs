@@ -5,7 +5,7 @@ use crate::sandbox::hosts::{
     Component, Effect, Trouble,
     files::{NO_FILE, base_name},
     process::{Ended, Process, Unknown},
-    state::EtcdData,
+    state::{EtcdData, Running},
     timing,
 };
 
@@ -54,7 +54,10 @@ fn is_connection(word: &str) -> bool {
 
 fn refused(process: &Process, endpoint: &str) -> Ended {
     let address = endpoint.trim_start_matches("https://");
-    process.fail(1, &format!("Error: rpc error: code = Unavailable desc = dial tcp {address}: connect: connection refused"))
+    process.fail(
+        1,
+        &format!("Error: rpc error: code = Unavailable desc = dial tcp {address}: connect: connection refused"),
+    )
 }
 
 async fn save(process: &Process, path: &str) -> Ended {
@@ -95,13 +98,9 @@ async fn count(process: &Process, endpoint: &str, revision: u64) -> Ended {
         let ground = &process.machine.shared().ground;
         (ground.etcd_revision(), ground.etcd_keys(revision))
     } else {
-        let served = {
-            let state = process.state();
-            let found = state.running.values().find_map(|running| {
-                running.serving.as_ref().filter(|(url, _)| url == endpoint).map(|(_, data)| *data)
-            });
-            found
-        };
+        let is_asked =
+            |running: &Running| running.serving.as_ref().filter(|(url, _)| url == endpoint).map(|(_, data)| *data);
+        let served = process.state().running.values().find_map(is_asked);
         let Some(data) = served else { return refused(process, endpoint) };
         (data.revision, (revision <= data.revision).then_some(data.keys))
     };
@@ -173,13 +172,11 @@ async fn restore(process: &Process, path: &str, directory: &str) -> Ended {
             }
         }
     };
-    match refusal {
-        Some(refusal) => process.fail(1, &refusal),
-        None => {
-            process.err(&format!("{{\"level\":\"info\",\"msg\":\"restored snapshot\",\"path\":\"{}\"}}", base_name(path)));
-            Ok(0)
-        }
+    if let Some(refusal) = refusal {
+        return process.fail(1, &refusal);
     }
+    process.err(&format!("{{\"level\":\"info\",\"msg\":\"restored snapshot\",\"path\":\"{}\"}}", base_name(path)));
+    Ok(0)
 }
 
 /// A throwaway etcd on restored data: answers until it is stopped.

@@ -80,9 +80,10 @@ fn configured(process: &Process, prefix: &str) -> Result<(ClusterView, String, C
         "[{prefix}] Use 'kubeadm init phase upload-config kubeadm --config your-config-file' to re-upload it."
     ));
     let view = cluster(process)?;
-    let text = view.configuration.clone().ok_or_else(|| {
-        "failed to get config map: configmaps \"kubeadm-config\" not found".to_owned()
-    })?;
+    let text = view
+        .configuration
+        .clone()
+        .ok_or_else(|| "failed to get config map: configmaps \"kubeadm-config\" not found".to_owned())?;
     let configuration = Configuration::read(&text)?;
     Ok((view, text, configuration))
 }

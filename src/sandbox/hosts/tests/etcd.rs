@@ -61,7 +61,8 @@ async fn an_etcd_that_is_down_and_a_full_disk_are_said() {
 #[tokio::test(start_paused = true)]
 async fn an_external_etcd_is_told_apart() {
     let mut spec = control_plane();
-    spec.configuration = "kubernetesVersion: v1.36.1\netcd:\n  external:\n    endpoints: [https://10.0.0.9:2379]\n".into();
+    spec.configuration =
+        "kubernetesVersion: v1.36.1\netcd:\n  external:\n    endpoints: [https://10.0.0.9:2379]\n".into();
     let lab = lab_of(&spec);
     let error = take(&lab, "r1").await.unwrap_err();
     assert!(error.downcast_ref::<NoStackedEtcd>().is_some(), "{error:#}");

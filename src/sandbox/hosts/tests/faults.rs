@@ -17,9 +17,7 @@ fn at(kind: Kind, words: &'static str, moment: Moment, fault: Fault) -> FaultHoo
 /// Strikes once only.
 fn once(hook: FaultHook) -> FaultHook {
     let struck = std::sync::atomic::AtomicBool::new(false);
-    Arc::new(move |call: &Call<'_>| {
-        hook(call).filter(|_| !struck.swap(true, std::sync::atomic::Ordering::Relaxed))
-    })
+    Arc::new(move |call: &Call<'_>| hook(call).filter(|_| !struck.swap(true, std::sync::atomic::Ordering::Relaxed)))
 }
 
 async fn bring(lab: &Lab) -> anyhow::Result<apt::Installation> {

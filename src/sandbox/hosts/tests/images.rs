@@ -24,7 +24,10 @@ async fn they_are_there_and_pinned_and_let_go_again() {
     assert!(lab.cp.collect_images().iter().all(|image| !listed.contains(image)));
     assert_eq!(images::unpin(&lab.cp).await.expect("let go"), 7);
     assert!(lab.cp.pinned_by_us().is_empty());
-    assert!(lab.cp.collect_images().contains(&format!("registry.k8s.io/kube-apiserver:v{PATCH}")), "nothing keeps it now");
+    assert!(
+        lab.cp.collect_images().contains(&format!("registry.k8s.io/kube-apiserver:v{PATCH}")),
+        "nothing keeps it now"
+    );
     lab.assert_all_known();
 }
 
@@ -33,7 +36,10 @@ async fn a_registry_that_is_away_is_said_unless_nothing_is_missing() {
     let lab = lab();
     lab.cp.trouble(Trouble::RegistryAway);
     let error = pull(&lab).await.unwrap_err();
-    assert!(format!("{error:#}").contains("failed to pull image \"registry.k8s.io/kube-apiserver:v1.36.3\""), "{error:#}");
+    assert!(
+        format!("{error:#}").contains("failed to pull image \"registry.k8s.io/kube-apiserver:v1.36.3\""),
+        "{error:#}"
+    );
     lab.cp.mend(Trouble::RegistryAway);
     pull(&lab).await.expect("pulled");
     lab.cp.trouble(Trouble::RegistryAway);

@@ -81,7 +81,9 @@ async fn a_patch_leaves_an_etcd_of_the_same_image_alone_and_a_second_time_change
     done(apply(&lab, PATCH).await);
     let after = lab.effects_of("cp1");
     assert!(!after[before..].iter().any(|effect| matches!(effect, Effect::StaticPod { .. })), "{after:?}");
-    assert!(!done(run(&lab, &lab.cp, argv::plan(PATCH, &policy::Kubeadm::default())).await).contains("You can now apply"));
+    assert!(
+        !done(run(&lab, &lab.cp, argv::plan(PATCH, &policy::Kubeadm::default())).await).contains("You can now apply")
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -122,7 +124,8 @@ async fn a_coredns_of_someone_else_is_left_alone() {
     with_kubeadm(&lab, &lab.cp, MINOR).await;
     let policy = policy::Kubeadm { coredns: policy::CoreDnsOwner::External, ..policy::Kubeadm::default() };
     done(run(&lab, &lab.cp, argv::apply(MINOR, &policy, true)).await);
-    let addons: Vec<_> = lab.effects_of("cp1").into_iter().filter(|effect| matches!(effect, Effect::AddonUpgraded(_))).collect();
+    let addons: Vec<_> =
+        lab.effects_of("cp1").into_iter().filter(|effect| matches!(effect, Effect::AddonUpgraded(_))).collect();
     assert!(matches!(addons[..], [Effect::AddonUpgraded(Addon::KubeProxy { .. })]), "{addons:?}");
 }
 

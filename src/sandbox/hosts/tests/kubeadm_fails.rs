@@ -61,7 +61,10 @@ async fn images_that_vanish_in_the_middle_make_kubeadm_put_everything_back() {
         assert!(!machine.collect_images().is_empty());
     });
     let failed = failure(apply(&lab, MINOR).await);
-    assert!(matches!(&failed, KubeadmFailure::HashUnchanged { component } if component.starts_with("kube-")), "{failed:?}");
+    assert!(
+        matches!(&failed, KubeadmFailure::HashUnchanged { component } if component.starts_with("kube-")),
+        "{failed:?}"
+    );
     let effects = lab.effects_of("cp1");
     assert!(effects.iter().any(|effect| matches!(effect, Effect::StaticPodStuck { .. })), "{effects:?}");
     lab.cp.mend(Trouble::RegistryAway);
@@ -75,7 +78,10 @@ async fn a_cluster_that_can_run_no_pod_is_the_health_jobs_failure() {
     let lab = ready_for(MINOR).await;
     lab.ground.fail_health_job("no condition of type Complete");
     let failed = failure(apply(&lab, MINOR).await);
-    assert!(matches!(&failed, KubeadmFailure::CreateJob { message } if message.ends_with("did not complete in 1m0s: no condition of type Complete")), "{failed:?}");
+    assert!(
+        matches!(&failed, KubeadmFailure::CreateJob { message } if message.ends_with("did not complete in 1m0s: no condition of type Complete")),
+        "{failed:?}"
+    );
     // all cordoned: kubeadm skips it
     lab.ground.change(|view| view.nodes.iter_mut().for_each(|node| node.schedulable = false));
     assert!(matches!(apply(&lab, MINOR).await, KubeadmEnd::Done(_)));
@@ -86,7 +92,8 @@ async fn checks_that_fail_are_named_and_can_be_ignored_by_name() {
     let lab = ready_for(MINOR).await;
     lab.ground.change(|view| view.nodes[0].ready = false);
     assert_eq!(check_names(&failure(apply(&lab, MINOR).await)), ["ControlPlaneNodesReady"]);
-    let ignoring = policy::Kubeadm { ignore_preflight_errors: vec!["ControlPlaneNodesReady".into()], ..Default::default() };
+    let ignoring =
+        policy::Kubeadm { ignore_preflight_errors: vec!["ControlPlaneNodesReady".into()], ..Default::default() };
     assert!(matches!(run(&lab, &lab.cp, argv::apply(MINOR, &ignoring, true)).await, KubeadmEnd::Done(_)));
 }
 
@@ -118,7 +125,10 @@ async fn a_registry_that_is_away_and_a_full_disk_stop_it_before_anything_changes
     crate::node::kubeadm::images::pull(&lab.cp, lab.clock, "p", MINOR, CONFIGURATION).await.expect("pulled");
     lab.cp.fill_disk(10 << 20);
     let failed = failure(apply(&lab, MINOR).await);
-    assert!(matches!(&failed, KubeadmFailure::Other { message } if message.contains("No space left on device")), "{failed:?}");
+    assert!(
+        matches!(&failed, KubeadmFailure::Other { message } if message.contains("No space left on device")),
+        "{failed:?}"
+    );
     assert!(lab.effects_of("cp1").is_empty());
 }
 

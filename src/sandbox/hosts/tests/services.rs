@@ -30,7 +30,10 @@ async fn a_kubelet_that_does_not_come_up_is_said() {
     let lab = lab();
     lab.worker.trouble(Trouble::KubeletFails);
     let error = kubelet::restart(&lab.worker, lab.clock).await.unwrap_err();
-    assert!(format!("{error:#}").contains("restarting kubelet on node w1: it is activating and not active"), "{error:#}");
+    assert!(
+        format!("{error:#}").contains("restarting kubelet on node w1: it is activating and not active"),
+        "{error:#}"
+    );
     assert_eq!(lab.effects_of("w1"), [Effect::KubeletDown]);
     lab.worker.mend(Trouble::KubeletFails);
     assert_eq!(lab.worker.kubelet(), Some(OLD));

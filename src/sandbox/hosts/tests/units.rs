@@ -59,7 +59,10 @@ async fn a_power_cut_ends_what_runs_and_loses_no_file() {
     assert_ne!(lab.worker.read_file("/proc/sys/kernel/random/boot_id").await.expect("read"), boot);
     assert_eq!(lab.worker.kubelet(), Some(OLD));
     let effects = lab.effects_of("w1");
-    assert!(matches!(effects[..], [Effect::Down, Effect::Up { .. }, Effect::RuntimeRestarted { .. }, _]), "{effects:?}");
+    assert!(
+        matches!(effects[..], [Effect::Down, Effect::Up { .. }, Effect::RuntimeRestarted { .. }, _]),
+        "{effects:?}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -77,7 +80,8 @@ async fn a_reboot_below_a_unit_is_told_as_lost() {
 #[tokio::test(start_paused = true)]
 async fn what_the_sandbox_does_not_know_is_an_error_that_names_it() {
     let lab = lab();
-    for words in [&["tar", "xf", "x"][..], &["apt-get", "dist-upgrade"], &["kubeadm", "reset"], &["rm", "-rf", "/etc"]] {
+    for words in [&["tar", "xf", "x"][..], &["apt-get", "dist-upgrade"], &["kubeadm", "reset"], &["rm", "-rf", "/etc"]]
+    {
         let command = Command::new(words[0], words[1..].iter().copied());
         let error = lab.worker.run(&command).await.unwrap_err();
         assert!(error.to_string().contains(&words.join(" ")), "{error}");
@@ -103,7 +107,14 @@ async fn an_operators_script_is_run_line_by_line_and_its_manifest_is_taken_up() 
     let path = Component::Apiserver.path();
     let manifest = lab.cp.file(&path).expect("manifest").replace("v1.36.1", "v1.36.1\n    # by hand");
     lab.cp.put_file("/root/mine.yaml", &manifest, 0o600);
-    lab.cp.write_file("/root/hook.sh", format!("#!/bin/sh\nset -e\ncp /root/mine.yaml {path}\nfalse\necho no\n").as_bytes(), 0o700).await.expect("script");
+    lab.cp
+        .write_file(
+            "/root/hook.sh",
+            format!("#!/bin/sh\nset -e\ncp /root/mine.yaml {path}\nfalse\necho no\n").as_bytes(),
+            0o700,
+        )
+        .await
+        .expect("script");
     let end = run_quietly(&lab.cp, lab.clock, &unit("hook", &["/root/hook.sh"]), Duration::from_mins(1)).await;
     let UnitOutcome::Ended(end) = end.expect("outcome") else { panic!("not ended") };
     assert_eq!((end.status, end.output.as_str()), (1, ""));

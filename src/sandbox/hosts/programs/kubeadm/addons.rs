@@ -24,7 +24,12 @@ pub(super) fn upgrade(
         .collect();
     for (phase, disabled, name, addon) in [
         ("addon/coredns", configuration.dns.disabled, "CoreDNS", Addon::CoreDns { image: image("/coredns:") }),
-        ("addon/kube-proxy", configuration.proxy.disabled, "kube-proxy", Addon::KubeProxy { image: image("/kube-proxy:") }),
+        (
+            "addon/kube-proxy",
+            configuration.proxy.disabled,
+            "kube-proxy",
+            Addon::KubeProxy { image: image("/kube-proxy:") },
+        ),
     ] {
         if flags.skips(phase) {
             continue;

@@ -30,12 +30,35 @@ fn end(process: &Process, flags: &Flags<'_>, found: Found) -> Result<(), String>
 
 /// Plugins that kubeadm's migration table knows.
 const PLUGINS: [&str; 20] = [
-    "errors", "log", "health", "ready", "autopath", "kubernetes", "k8s_external", "prometheus", "forward", "cache", "loop",
-    "reload", "loadbalance", "hosts", "rewrite", "header", "file", "template", "import", "bind",
+    "errors",
+    "log",
+    "health",
+    "ready",
+    "autopath",
+    "kubernetes",
+    "k8s_external",
+    "prometheus",
+    "forward",
+    "cache",
+    "loop",
+    "reload",
+    "loadbalance",
+    "hosts",
+    "rewrite",
+    "header",
+    "file",
+    "template",
+    "import",
+    "bind",
 ];
 
 /// CoreDNS can be migrated: its version is in the table, and all its plugins are.
-pub(super) fn coredns(process: &Process, flags: &Flags<'_>, own: KubeVersion, view: &ClusterView) -> Result<(), String> {
+pub(super) fn coredns(
+    process: &Process,
+    flags: &Flags<'_>,
+    own: KubeVersion,
+    view: &ClusterView,
+) -> Result<(), String> {
     let Some(CoreDns { tag, corefile }) = &view.coredns else { return Ok(()) };
     let (running, target) = (tag.trim_start_matches('v'), releases::tags(own.minor()).coredns.trim_start_matches('v'));
     if running == target {
@@ -86,7 +109,9 @@ pub(super) async fn health(process: &Process, flags: &Flags<'_>, view: &ClusterV
             found.push(("CreateJob", why));
         }
     } else {
-        process.err("W The preflight check \"CreateJob\" was skipped because there are no schedulable Nodes in the cluster.");
+        process.err(
+            "W The preflight check \"CreateJob\" was skipped because there are no schedulable Nodes in the cluster.",
+        );
     }
     let not_ready: Vec<&str> =
         view.nodes.iter().filter(|node| node.control_plane && !node.ready).map(|node| node.name.as_str()).collect();

@@ -2,7 +2,11 @@
 
 use super::{Stop, configured, place};
 use crate::{
-    sandbox::hosts::{Component, diff, manifest, process::{Process, Unknown}, timing},
+    sandbox::hosts::{
+        Component, diff, manifest,
+        process::{Process, Unknown},
+        timing,
+    },
     version::KubeVersion,
 };
 

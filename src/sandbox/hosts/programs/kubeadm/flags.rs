@@ -1,9 +1,6 @@
 //! What `kubeadm upgrade` may be told. A flag that is not listed is one that the sandbox does not know.
 
-use crate::{
-    sandbox::hosts::process::Unknown,
-    version::KubeVersion,
-};
+use crate::{sandbox::hosts::process::Unknown, version::KubeVersion};
 
 #[derive(Debug)]
 pub(super) struct Flags<'a> {

@@ -8,10 +8,12 @@ use crate::{
 
 fn of(process: &Process, own: KubeVersion, path: &str) -> Result<Vec<String>, Stop> {
     let text = process.state().files.text(path);
-    let text = text.ok_or_else(|| format!("unable to read config from \"{path}\": open {path}: no such file or directory"))?;
+    let text =
+        text.ok_or_else(|| format!("unable to read config from \"{path}\": open {path}: no such file or directory"))?;
     let configuration = Configuration::read(&text).map_err(Stop::Failed)?;
     let wanted = configuration.kubernetes_version.parse::<KubeVersion>();
-    let wanted = wanted.map_err(|_| format!("couldn't parse Kubernetes version \"{}\"", configuration.kubernetes_version))?;
+    let wanted =
+        wanted.map_err(|_| format!("couldn't parse Kubernetes version \"{}\"", configuration.kubernetes_version))?;
     // a kubeadm gives the tags that it brings itself, whatever minor is asked for
     Ok(with_tags_of(own, wanted, &configuration))
 }

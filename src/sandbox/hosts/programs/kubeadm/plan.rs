@@ -2,7 +2,11 @@
 
 use super::{Stop, checks, configured, flags, versions};
 use crate::{
-    sandbox::hosts::{Component, ClusterView, process::{Process, Unknown}, releases, timing},
+    sandbox::hosts::{
+        ClusterView, Component,
+        process::{Process, Unknown},
+        releases, timing,
+    },
     version::KubeVersion,
 };
 
@@ -13,7 +17,8 @@ pub(super) async fn run(process: &Process, own: KubeVersion, words: &[&str]) -> 
     process.out("[preflight] Running pre-flight checks.");
     let view = super::cluster(process)?;
     checks::coredns(process, &flags, own, &view)?;
-    let (view, ..) = configured(process, "upgrade/config").map_err(|why| format!("[upgrade/init config] FATAL: {why}"))?;
+    let (view, ..) =
+        configured(process, "upgrade/config").map_err(|why| format!("[upgrade/init config] FATAL: {why}"))?;
     let healthy = checks::health(process, &flags, &view).await;
     healthy.map_err(|why| format!("[upgrade/health] FATAL: {why}"))?;
     process.out("[upgrade] Fetching available versions to upgrade to");
@@ -30,7 +35,8 @@ pub(super) async fn run(process: &Process, own: KubeVersion, words: &[&str]) -> 
 }
 
 fn show(process: &Process, own: KubeVersion, to: KubeVersion, cluster: KubeVersion, view: &ClusterView) {
-    let row = |name: &str, node: &str, from: &str, to: &str| process.out(&format!("{name:<25}{node:<12}{from:<12}{to}"));
+    let row =
+        |name: &str, node: &str, from: &str, to: &str| process.out(&format!("{name:<25}{node:<12}{from:<12}{to}"));
     process.out("");
     process.out(
         "Components that must be upgraded manually after you have upgraded the control plane with 'kubeadm upgrade apply':",

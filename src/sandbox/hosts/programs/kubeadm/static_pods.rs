@@ -4,13 +4,7 @@ use std::sync::Arc;
 
 use super::{flags::Flags, node_config::directory, place};
 use crate::{
-    sandbox::hosts::{
-        Component, Trouble,
-        configuration::Configuration,
-        manifest,
-        process::Process,
-        releases, timing,
-    },
+    sandbox::hosts::{Component, Trouble, configuration::Configuration, manifest, process::Process, releases, timing},
     version::KubeVersion,
 };
 
@@ -86,9 +80,11 @@ fn rendered(process: &Process, component: Component, version: KubeVersion, confi
 /// The whole of etcd's data, which kubeadm never removes.
 async fn back_up_etcd(process: &Process) -> Result<(), String> {
     if process.state().has(Trouble::EtcdDown) {
-        return Err("etcd cluster is not healthy: failed to dial endpoint https://127.0.0.1:2379 with maintenance client: \
+        return Err(
+            "etcd cluster is not healthy: failed to dial endpoint https://127.0.0.1:2379 with maintenance client: \
             context deadline exceeded"
-            .to_owned());
+                .to_owned(),
+        );
     }
     process.sleep(timing::ETCD_COPY).await;
     let now = process.machine.now();
@@ -110,7 +106,8 @@ impl Upgrade<'_> {
         process.out(&format!("[upgrade/staticpods] Preparing for \"{name}\" upgrade"));
         let before = process.state().files.text(&path);
         if before.as_deref() == Some(new) {
-            process.out(&format!("[upgrade/staticpods] Current and new manifests of {name} are equal, skipping upgrade"));
+            process
+                .out(&format!("[upgrade/staticpods] Current and new manifests of {name} are equal, skipping upgrade"));
             return Ok(());
         }
         for certificate in certificates(component) {
@@ -169,7 +166,9 @@ impl Upgrade<'_> {
             }
         }
         self.process.machine.watch_manifests();
-        format!("couldn't upgrade control plane. kubeadm has tried to recover everything into the earlier state. Errors faced: {why}")
+        format!(
+            "couldn't upgrade control plane. kubeadm has tried to recover everything into the earlier state. Errors faced: {why}"
+        )
     }
 }
 

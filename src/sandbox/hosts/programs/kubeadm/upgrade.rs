@@ -16,11 +16,29 @@ use crate::{
 };
 
 const APPLY_PHASES: [&str; 13] = [
-    "preflight", "control-plane", "upload-config", "upload-config/kubeadm", "upload-config/kubelet", "kubeconfig",
-    "kubelet-config", "bootstrap-token", "addon", "addon/coredns", "addon/kube-proxy", "addon/all", "post-upgrade",
+    "preflight",
+    "control-plane",
+    "upload-config",
+    "upload-config/kubeadm",
+    "upload-config/kubelet",
+    "kubeconfig",
+    "kubelet-config",
+    "bootstrap-token",
+    "addon",
+    "addon/coredns",
+    "addon/kube-proxy",
+    "addon/all",
+    "post-upgrade",
 ];
 const NODE_PHASES: [&str; 9] = [
-    "preflight", "control-plane", "kubeconfig", "kubelet-config", "addon", "addon/coredns", "addon/kube-proxy", "addon/all",
+    "preflight",
+    "control-plane",
+    "kubeconfig",
+    "kubelet-config",
+    "addon",
+    "addon/coredns",
+    "addon/kube-proxy",
+    "addon/all",
     "post-upgrade",
 ];
 
@@ -33,7 +51,8 @@ pub(super) async fn apply(process: &Process, own: KubeVersion, words: &[&str]) -
     let to = flags.version.ok_or(Unknown)?;
     flags.known_phases(&APPLY_PHASES)?;
     process.sleep(timing::KUBEADM_LOOK).await;
-    let (view, text, configuration) = configured(process, "upgrade").map_err(|why| format!("[upgrade] FATAL: {why}"))?;
+    let (view, text, configuration) =
+        configured(process, "upgrade").map_err(|why| format!("[upgrade] FATAL: {why}"))?;
     let images = images::with_tags_of(own, to, &configuration);
     if !flags.skips("preflight") {
         preflight(process, &flags, (own, to), &view, &images).await.map_err(in_phase("preflight"))?;
@@ -83,9 +102,8 @@ async fn preflight(
 
 async fn pull(process: &Process, flags: &Flags<'_>, images: &[String]) -> Result<(), String> {
     process.out("[upgrade/preflight] Pulling images required for setting up a Kubernetes cluster");
-    process.out(
-        "[upgrade/preflight] This might take a minute or two, depending on the speed of your internet connection",
-    );
+    process
+        .out("[upgrade/preflight] This might take a minute or two, depending on the speed of your internet connection");
     process.out("[upgrade/preflight] You can also perform this action beforehand using 'kubeadm config images pull'");
     // kube-proxy and pause are not among the control plane's
     let own: Vec<String> = images.iter().filter(|image| !image.contains("/pause:")).cloned().collect();
@@ -99,9 +117,9 @@ async fn control_plane(
     to: KubeVersion,
     configuration: &Configuration,
 ) -> Result<(), String> {
-    static_pods::upgrade(process, flags, own, to, configuration)
-        .await
-        .map_err(|why| format!("error execution phase control-plane: couldn't complete the static pod upgrade: {why}"))?;
+    static_pods::upgrade(process, flags, own, to, configuration).await.map_err(|why| {
+        format!("error execution phase control-plane: couldn't complete the static pod upgrade: {why}")
+    })?;
     process.out("[upgrade/control-plane] The control plane instance for this node was successfully upgraded!");
     Ok(())
 }
@@ -124,7 +142,8 @@ pub(super) async fn node(process: &Process, own: KubeVersion, words: &[&str]) ->
     let read = configured(process, "upgrade");
     let (_, _, configuration) = read.map_err(|why| format!("unable to fetch the kubeadm-config ConfigMap: {why}"))?;
     let to: KubeVersion = configuration.kubernetes_version.parse().map_err(|_| "no kubernetesVersion".to_owned())?;
-    let (images, is_control_plane) = (images::with_tags_of(own, to, &configuration), process.state().is_control_plane());
+    let (images, is_control_plane) =
+        (images::with_tags_of(own, to, &configuration), process.state().is_control_plane());
     process.out("[upgrade/preflight] Running pre-flight checks");
     if !is_control_plane {
         return worker(process, &flags);

@@ -46,24 +46,32 @@ pub(super) fn enforce(process: &Process, own: KubeVersion, to: KubeVersion, view
         ));
     }
     if minor(own) > minor(to) {
-        skippable.push(format!("Kubeadm version v{own} can only be used to upgrade to Kubernetes version {}", own.minor()));
+        skippable
+            .push(format!("Kubeadm version v{own} can only be used to upgrade to Kubernetes version {}", own.minor()));
     }
-    let old: Vec<String> =
-        view.nodes.iter().filter(|node| minor(to) > minor(node.kubelet) + 3).map(|node| format!("v{}", node.kubelet)).collect();
+    let old: Vec<String> = view
+        .nodes
+        .iter()
+        .filter(|node| minor(to) > minor(node.kubelet) + 3)
+        .map(|node| format!("v{}", node.kubelet))
+        .collect();
     if !old.is_empty() {
-        skippable.push(format!("There are kubelets in this cluster that are too old that have these versions [{}]", old.join(" ")));
+        skippable.push(format!(
+            "There are kubelets in this cluster that are too old that have these versions [{}]",
+            old.join(" ")
+        ));
     }
-    let shown = |errors: &[String]| errors.iter().map(|error| format!("\t- {error}\n")).collect::<String>();
+    let shown = |errors: &[String]| errors.iter().map(|error| format!("\t- {error}")).collect::<Vec<_>>().join("\n");
     if !fatal.is_empty() {
         return Err(format!(
-            "the version argument is invalid due to these fatal errors:\n\n{}\nPlease fix the misalignments highlighted above \
+            "the version argument is invalid due to these fatal errors:\n\n{}\n\nPlease fix the misalignments highlighted above \
              and try upgrading again",
             shown(&fatal)
         ));
     }
     if !skippable.is_empty() {
         return Err(format!(
-            "the version argument is invalid due to these errors:\n\n{}\nCan be bypassed if you pass the --force flag",
+            "the version argument is invalid due to these errors:\n\n{}\n\nCan be bypassed if you pass the --force flag",
             shown(&skippable)
         ));
     }
