@@ -8,7 +8,8 @@ use std::{
 use super::Component;
 use crate::version::KubeVersion;
 
-/// The cluster as a machine meets it. Called without any lock of the machine held; an implementation must not wait.
+/// The cluster as a machine meets it. Called without any lock of the machine held; an implementation must not wait, nor
+/// call the machine while it holds a lock of its own.
 pub trait Ground: Send + Sync {
     /// What kubeadm reads through the API; an error is the client's words while no apiserver answers.
     fn look(&self) -> Result<ClusterView, String>;

@@ -1,5 +1,6 @@
 //! The product's own code of `node`, run on machines.
 
+mod crash;
 mod etcd;
 mod faults;
 mod images;
