@@ -22,6 +22,7 @@ mod kubelet;
 mod machine;
 mod machines;
 mod manifest;
+mod mirror;
 mod power;
 mod process;
 mod programs;

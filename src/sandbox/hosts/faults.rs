@@ -16,6 +16,8 @@ pub enum Moment {
 pub enum Kind {
     /// A connection is made.
     Connect,
+    /// A file of the package repository is read over HTTP; its node is called `mirror`.
+    Mirror,
     /// A program runs to its end.
     Run,
     /// A file is read.

@@ -115,7 +115,7 @@ impl Machine {
         {
             let mut state = self.state();
             state.files.make_directories(LOGS, 0o700, now);
-            state.files.remove(&log_path(&name));
+            state.files.write(&log_path(&name), Vec::new(), 0o600, now);
             let unit = Unit {
                 state: UnitState::Running,
                 argv: spec.argv.clone(),
@@ -125,8 +125,9 @@ impl Machine {
             };
             state.units.insert(name.clone(), unit);
         }
-        let process =
-            self.spawn_logged(&spec.argv, log_path(&spec.name), move |ended| machine.unit_ended(&name, ended));
+        let process = self.spawn_logged(&spec.argv, log_path(&spec.name), spec.at_most, move |ended| {
+            machine.unit_ended(&name, ended)
+        });
         if let Some(unit) = self.state().units.get_mut(&spec.name)
             && unit.state == UnitState::Running
         {

@@ -9,10 +9,11 @@ use async_trait::async_trait;
 
 use super::{
     Call, Entry, Fault, FaultHook, Ground, Kind, Machine, MachineSpec, Moment, Repository, journal::Journal, machine,
+    mirror::MemoryMirror,
 };
 use crate::{
     clock::Clock,
-    node::{Host, HostError, Hosts, NodeAddress},
+    node::{Host, HostError, Hosts, NodeAddress, packages::repository::Mirror},
 };
 
 /// What all machines share.
@@ -48,6 +49,7 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// The machines by name: the sandbox's [`Hosts`].
 pub struct Machines {
     shared: Arc<Shared>,
+    mirror: MemoryMirror,
     machines: Mutex<BTreeMap<String, Machine>>,
 }
 
@@ -62,7 +64,8 @@ impl Machines {
             faults: Mutex::default(),
             unknown: Mutex::default(),
         };
-        Self { shared: Arc::new(shared), machines: Mutex::default() }
+        let shared = Arc::new(shared);
+        Self { mirror: MemoryMirror { shared: shared.clone() }, shared, machines: Mutex::default() }
     }
 
     /// Another machine, up and running. An error names what of its specification can't be read.
@@ -121,6 +124,10 @@ impl Machines {
 
 #[async_trait]
 impl Hosts for Machines {
+    fn mirror(&self) -> &dyn Mirror {
+        &self.mirror
+    }
+
     async fn connect(&self, node: &NodeAddress) -> Result<Arc<dyn Host>, HostError> {
         let Some(machine) = self.get(&node.name) else {
             return Err(HostError::Unreachable {

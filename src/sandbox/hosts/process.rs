@@ -102,7 +102,7 @@ impl Machine {
         let (sender, receiver) = tokio::sync::oneshot::channel();
         let output = Arc::new(Mutex::new(Output::default()));
         let streams = Streams::Apart(output.clone());
-        self.start(argv, streams, move |ended| {
+        self.start(argv, streams, None, move |ended| {
             let left = ended.map(|status| Output { status, ..lock(&output).clone() });
             // nobody may wait any more
             let _ = sender.send(left);
@@ -110,18 +110,30 @@ impl Machine {
         receiver
     }
 
-    /// Runs a program that writes to a file; its process id.
-    pub(super) fn spawn_logged(&self, argv: &[String], log: String, end: impl FnOnce(Ended) + Send + 'static) -> u32 {
-        self.start(argv, Streams::Log(log), end)
+    /// Runs a program that writes to a file, at most for so long; its process id.
+    pub(super) fn spawn_logged(
+        &self,
+        argv: &[String],
+        log: String,
+        at_most: Option<Duration>,
+        end: impl FnOnce(Ended) + Send + 'static,
+    ) -> u32 {
+        self.start(argv, Streams::Log(log), at_most, end)
     }
 
-    fn start(&self, argv: &[String], streams: Streams, end: impl FnOnce(Ended) + Send + 'static) -> u32 {
+    fn start(
+        &self,
+        argv: &[String],
+        streams: Streams,
+        at_most: Option<Duration>,
+        end: impl FnOnce(Ended) + Send + 'static,
+    ) -> u32 {
         let (machine, argv) = (self.clone(), argv.to_vec());
         let program = argv.first().map(|path| super::files::base_name(path).to_owned()).unwrap_or_default();
         self.run_with_power(&program, move |pid| {
             let process = Process { machine, argv, pid, streams };
             async move {
-                let ended = programs::run(&process).await;
+                let ended = limited(at_most, programs::run(&process)).await;
                 if ended.is_err() {
                     process.machine.shared().note_unknown(process.argv.join(" "));
                     process.err(&programs::unknown(&process.argv));
@@ -155,5 +167,15 @@ impl Machine {
         let running = Running { abort: task.abort_handle(), program: program.to_owned(), serving: None };
         state.running.insert(pid, running);
         pid
+    }
+}
+
+/// What systemd's own stop makes of a program: signal 15.
+const TERMINATED: i32 = 143;
+
+async fn limited(at_most: Option<Duration>, program: impl Future<Output = Ended>) -> Ended {
+    match at_most {
+        Some(limit) => tokio::time::timeout(limit, program).await.unwrap_or(Ok(TERMINATED)),
+        None => program.await,
     }
 }

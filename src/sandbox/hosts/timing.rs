@@ -13,6 +13,10 @@ pub(super) const APT_FETCH: Duration = Duration::from_secs(4);
 pub(super) const APT_UNPACK: Duration = Duration::from_secs(6);
 /// `dpkg --configure -a`.
 pub(super) const DPKG_CONFIGURE: Duration = Duration::from_secs(3);
+/// A file of the repository over HTTP.
+pub(super) const MIRROR: Duration = Duration::from_millis(300);
+/// A request to it is given up after this, as the real one is.
+pub(super) const MIRROR_LIMIT: Duration = Duration::from_secs(30);
 /// One image through a registry.
 pub(super) const PULL: Duration = Duration::from_secs(3);
 /// `systemctl restart kubelet`, until it is active.

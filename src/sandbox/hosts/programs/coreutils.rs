@@ -35,7 +35,7 @@ pub(super) async fn run(process: &Process, name: &str) -> Ended {
             Ok(0)
         }
         ("stat", ["-c", format @ ("%a" | "%s"), "--", path]) => stat(process, format, path).await,
-        ("test", ["-x", path]) => test(process, path).await,
+        ("test", [flag @ ("-x" | "-d"), path]) => test(process, flag, path).await,
         ("true", []) => Ok(0),
         ("false", []) => Ok(1),
         _ => Err(Unknown),
@@ -175,8 +175,13 @@ async fn stat(process: &Process, format: &str, path: &str) -> Ended {
     Ok(0)
 }
 
-async fn test(process: &Process, path: &str) -> Ended {
+async fn test(process: &Process, flag: &str, path: &str) -> Ended {
     look(process).await;
-    let executable = process.state().files.get(path).is_some_and(|entry| entry.mode & 0o111 != 0);
-    Ok(i32::from(!executable))
+    let state = process.state();
+    let is_so = if flag == "-d" {
+        state.files.is_directory(path)
+    } else {
+        state.files.get(path).is_some_and(|entry| entry.mode & 0o111 != 0)
+    };
+    Ok(i32::from(!is_so))
 }

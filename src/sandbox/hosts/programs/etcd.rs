@@ -60,29 +60,37 @@ fn refused(process: &Process, endpoint: &str) -> Ended {
     )
 }
 
+/// Beside the file first, and renamed at the end: cut off, it leaves the half.
 async fn save(process: &Process, path: &str) -> Ended {
-    process.sleep(timing::ETCD_SNAPSHOT).await;
     if !is_live(process) {
+        look(process).await;
         return refused(process, LIVE);
     }
-    let ground = &process.machine.shared().ground;
-    let revision = ground.etcd_revision();
-    let keys = ground.etcd_keys(revision).unwrap_or_default();
-    let now = process.machine.now();
+    let half = format!("{path}.part");
     let refusal = {
-        let mut state = process.state();
+        let (now, mut state) = (process.machine.now(), process.state());
         let bytes = state.files.bytes("/var/lib/etcd");
-        let contents = written(EtcdData { revision, keys }).into_bytes().into();
         if bytes > state.free() {
-            Some(format!("Error: write {path}.part: no space left on device"))
-        } else if state.files.write_sized(path, contents, bytes, 0o600, now) {
+            Some(format!("Error: write {half}: no space left on device"))
+        } else if state.files.write_sized(&half, Vec::new().into(), bytes, 0o600, now) {
             None
         } else {
-            Some(format!("Error: could not open {path}.part: {NO_FILE}"))
+            Some(format!("Error: could not open {half}: {NO_FILE}"))
         }
     };
     if let Some(refusal) = refusal {
         return process.fail(1, &refusal);
+    }
+    process.sleep(timing::ETCD_SNAPSHOT).await;
+    let ground = &process.machine.shared().ground;
+    let revision = ground.etcd_revision();
+    let keys = ground.etcd_keys(revision).unwrap_or_default();
+    {
+        let (now, mut state) = (process.machine.now(), process.state());
+        let bytes = state.files.bytes(&half);
+        state.files.remove(&half);
+        let contents = written(EtcdData { revision, keys }).into_bytes().into();
+        state.files.write_sized(path, contents, bytes, 0o600, now);
     }
     process.machine.tell(Effect::EtcdSaved { path: path.to_owned(), revision });
     process.out(&format!("Snapshot saved at {path}"));

@@ -14,18 +14,29 @@ struct Query<'a> {
     kind: Option<&'a str>,
     name: Option<&'a str>,
     format: Option<&'a str>,
+    /// Changed more than so many whole days ago.
+    older_than_days: Option<i64>,
+    deletes: bool,
 }
 
 fn parse<'a>(words: &[&'a str]) -> Result<Query<'a>, Unknown> {
     let mut query = Query::default();
-    for pair in words.chunks(2) {
-        let [flag, value] = pair else { return Err(Unknown) };
-        match *flag {
+    let mut words = words.iter().copied();
+    while let Some(flag) = words.next() {
+        if flag == "-delete" {
+            query.deletes = true;
+            continue;
+        }
+        let value = known(words.next())?;
+        match flag {
             "-mindepth" => query.least = known(value.parse().ok())?,
             "-maxdepth" => query.most = Some(known(value.parse().ok())?),
-            "-type" if matches!(*value, "f" | "d") => query.kind = Some(value),
+            "-mtime" => {
+                query.older_than_days = Some(known(value.strip_prefix('+').and_then(|days| days.parse().ok()))?)
+            }
+            "-type" if matches!(value, "f" | "d") => query.kind = Some(value),
             "-name" => query.name = Some(value),
-            "-printf" if matches!(*value, r"%f\n" | r"%T@ %f\n") => query.format = Some(value),
+            "-printf" if matches!(value, r"%f\n" | r"%T@ %f\n") => query.format = Some(value),
             _ => return Err(Unknown),
         }
     }
@@ -37,18 +48,29 @@ pub(super) async fn run(process: &Process) -> Ended {
     let (root, rest) = known(words.split_first())?;
     let query = parse(rest)?;
     look(process).await;
-    let lines: Option<Vec<String>> = {
+    let now = process.machine.now().as_second();
+    let found: Option<Vec<(String, String)>> = {
         let state = process.state();
         let top = state.files.get(root).map(|entry| (*root, entry));
-        let all = || top.into_iter().chain(state.files.below(root));
-        state.files.get(root).map(|_| all().filter_map(|(path, entry)| line(root, path, entry, &query)).collect())
+        let all = top.into_iter().chain(state.files.below(root));
+        let young =
+            |entry: &Entry| query.older_than_days.is_some_and(|days| (now - entry.changed.as_second()) / DAY <= days);
+        let all = all.filter(|(_, entry)| !young(entry));
+        let lines = all.filter_map(|(path, entry)| Some((path.to_owned(), line(root, path, entry, &query)?)));
+        state.files.get(root).map(|_| lines.collect())
     };
-    let Some(lines) = lines else { return process.fail(1, &format!("find: '{root}': {NO_FILE}")) };
-    for line in lines {
-        process.out(&line);
+    let Some(found) = found else { return process.fail(1, &format!("find: '{root}': {NO_FILE}")) };
+    for (path, line) in found {
+        if query.deletes {
+            process.state().files.remove(&path);
+        } else {
+            process.out(&line);
+        }
     }
     Ok(0)
 }
+
+const DAY: i64 = 86_400;
 
 fn line(root: &str, path: &str, entry: &Entry, query: &Query<'_>) -> Option<String> {
     let depth = path[root.len()..].matches('/').count();

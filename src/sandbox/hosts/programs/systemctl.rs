@@ -1,9 +1,12 @@
 //! systemctl on the two services that the product restarts.
 
-use super::look;
-use crate::sandbox::hosts::{
-    process::{Ended, Process, Unknown},
-    timing,
+use super::{known, look};
+use crate::{
+    node::UnitState,
+    sandbox::hosts::{
+        process::{Ended, Process, Unknown},
+        timing,
+    },
 };
 
 pub(super) async fn run(process: &Process) -> Ended {
@@ -30,6 +33,43 @@ pub(super) async fn run(process: &Process) -> Ended {
             process.out(if active { "active" } else { "activating" });
             Ok(if active { 0 } else { 3 })
         }
+        ["list-units", "--all", "--full", "--plain", "--no-legend", "--type=service", "--", pattern] => {
+            list(process, pattern, |_| true).await
+        }
+        [
+            "list-units",
+            "--type=service",
+            "--state=activating,running,deactivating",
+            "--plain",
+            "--no-legend",
+            "--no-pager",
+            pattern,
+        ] => list(process, pattern, |state| state == UnitState::Running).await,
         _ => Err(Unknown),
+    }
+}
+
+/// Units of the product; no other service of a machine has a name that the product asks for.
+async fn list(process: &Process, pattern: &str, wanted: impl Fn(UnitState) -> bool) -> Ended {
+    let prefix = known(pattern.strip_suffix("*.service"))?;
+    look(process).await;
+    let lines: Vec<String> = {
+        let state = process.state();
+        let units = state.units.iter().filter(|(name, unit)| name.starts_with(prefix) && wanted(unit.state));
+        units
+            .map(|(name, unit)| format!("{name}.service loaded {} kubectl-upgrade: {name}", words(unit.state)))
+            .collect()
+    };
+    for line in lines {
+        process.out(&line);
+    }
+    Ok(0)
+}
+
+const fn words(state: UnitState) -> &'static str {
+    match state {
+        UnitState::Exited(0) => "active exited",
+        UnitState::Exited(_) => "failed failed",
+        UnitState::Running | UnitState::Absent => "active running",
     }
 }

@@ -69,3 +69,21 @@ async fn an_external_etcd_is_told_apart() {
     let error = etcd_snapshot::take(&lab.worker, lab.clock, "r1", &policy()).await.unwrap_err();
     assert!(error.downcast_ref::<NoStackedEtcd>().is_some(), "{error:#}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_save_that_was_cut_off_leaves_a_half_that_the_next_one_removes() {
+    let lab = lab();
+    let half = async || {
+        while !left(&lab).iter().any(|path| path.ends_with(".part")) {
+            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        }
+    };
+    // the caller dies with the node's power
+    tokio::select! { biased; () = half() => {}, taken = take(&lab, "r1") => panic!("{taken:?}") };
+    lab.cp.reboot();
+    tokio::time::sleep(std::time::Duration::from_mins(2)).await;
+    assert!(left(&lab).iter().any(|path| path.ends_with(".part")), "{:?}", left(&lab));
+    let taken = take(&lab, "r1").await.expect("snapshot");
+    assert_eq!(left(&lab), [taken.path]);
+    lab.assert_all_known();
+}

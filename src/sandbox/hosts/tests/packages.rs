@@ -4,12 +4,15 @@ use std::time::Duration;
 
 use super::*;
 use crate::{
-    node::packages::{
-        self,
-        apt::{self, Direction},
-        rewrite,
+    node::{
+        Hosts as _,
+        packages::{
+            self,
+            apt::{self, Direction},
+            repository, rewrite,
+        },
     },
-    sandbox::hosts::{Call, Kind, Moment, Trouble},
+    sandbox::hosts::{Call, Fault, Kind, Moment, Trouble},
     version::Minor,
 };
 
@@ -175,4 +178,21 @@ async fn a_power_cut_in_the_middle_leaves_dpkg_half_way_and_the_product_mends_it
     let configured = lab.machines.journal().iter().any(|entry| entry.text.contains("--configure -a"));
     assert!(configured, "dpkg had to be asked");
     lab.assert_all_known();
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_same_repository_answers_over_http() {
+    let (lab, base) = (lab(), BASE);
+    let mirror = lab.machines.mirror();
+    let minor = Minor::new(1, 36);
+    let index = repository::fetch_index(mirror, base, minor).await.expect("read").expect("index");
+    assert_eq!(packages::index_versions(&index, "kubeadm").len(), 2);
+    assert_eq!(repository::fetch_next_index(mirror, base, MINOR.minor()).await.expect("read"), None);
+    let key = repository::fetch_key(mirror, base, minor, None).await.expect("key");
+    assert_eq!(key, lab.machines.repository().armored_key());
+    let found = repository::available_in(&lab.cp, lab.clock, mirror, base, MINOR.minor(), "kubeadm").await;
+    assert_eq!(found.expect("by the index").len(), 2);
+    lab.machines
+        .set_faults(Some(Arc::new(|call: &Call<'_>| (call.kind == Kind::Mirror).then_some(Fault::Unreachable))));
+    assert!(repository::fetch_index(mirror, base, minor).await.is_err());
 }

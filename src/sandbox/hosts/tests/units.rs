@@ -5,11 +5,11 @@ use std::time::Duration;
 use super::*;
 use crate::node::{
     Command, Host, UnitSpec, UnitState,
-    unit::{UnitOutcome, run_quietly},
+    unit::{UnitOutcome, earlier, run_quietly},
 };
 
 fn unit(name: &str, words: &[&str]) -> UnitSpec {
-    UnitSpec { name: name.into(), argv: words.iter().map(ToString::to_string).collect(), env: vec![], idle_io: false }
+    UnitSpec::new(name, words.iter().map(ToString::to_string).collect())
 }
 
 #[tokio::test(start_paused = true)]
@@ -122,4 +122,30 @@ async fn an_operators_script_is_run_line_by_line_and_its_manifest_is_taken_up() 
     let effects = lab.effects_of("cp1");
     let replaced = |effect: &&Effect| matches!(effect, Effect::StaticPod { component: Component::Apiserver, .. });
     assert_eq!(effects.iter().filter(replaced).count(), 1, "{effects:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_nobody_comes_back_to_is_stopped_by_systemd() {
+    let lab = lab();
+    let spec = unit("long", &["sleep", "600"]).at_most(Duration::from_secs(20));
+    let end = run_quietly(&lab.worker, lab.clock, &spec, Duration::from_mins(2)).await.expect("end");
+    assert!(matches!(end, UnitOutcome::Ended(end) if end.status == 143));
+}
+
+#[tokio::test(start_paused = true)]
+async fn ended_units_of_earlier_runs_are_forgotten_and_old_words_removed() {
+    let lab = lab();
+    for (name, words) in [("kubectl-upgrade-r1-a", ["sleep", "1"]), ("kubectl-upgrade-r1-b", ["sleep", "99"])] {
+        lab.worker.start_unit(&unit(name, &words)).await.expect("started");
+    }
+    lab.worker.put_file("/var/lib/kubectl-upgrade/units/kubectl-upgrade-r0-x.log", "old", 0o600);
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    earlier::forget(&lab.worker, lab.clock, "r2").await.expect("forgotten");
+    let left: Vec<_> = lab.worker.units().into_iter().map(|unit| unit.name).collect();
+    assert_eq!(left, ["kubectl-upgrade-r1-b"], "what runs is left alone");
+    assert_eq!(lab.worker.files_below("/var/lib/kubectl-upgrade/units").len(), 2);
+    tokio::time::sleep(Duration::from_hours(24 * 32)).await;
+    earlier::forget(&lab.worker, lab.clock, "r2").await.expect("forgotten");
+    assert_eq!(lab.worker.files_below("/var/lib/kubectl-upgrade/units").len(), 0);
+    lab.assert_all_known();
 }
