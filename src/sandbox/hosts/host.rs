@@ -126,7 +126,7 @@ impl Machine {
             state.units.insert(name.clone(), unit);
         }
         let process = self.spawn_logged(&spec.argv, log_path(&spec.name), spec.at_most, move |ended| {
-            machine.unit_ended(&name, ended)
+            machine.unit_ended(&name, ended);
         });
         if let Some(unit) = self.state().units.get_mut(&spec.name)
             && unit.state == UnitState::Running

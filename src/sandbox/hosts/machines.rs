@@ -50,7 +50,7 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub struct Machines {
     shared: Arc<Shared>,
     mirror: MemoryMirror,
-    machines: Mutex<BTreeMap<String, Machine>>,
+    by_name: Mutex<BTreeMap<String, Machine>>,
 }
 
 impl Machines {
@@ -65,7 +65,7 @@ impl Machines {
             unknown: Mutex::default(),
         };
         let shared = Arc::new(shared);
-        Self { mirror: MemoryMirror { shared: shared.clone() }, shared, machines: Mutex::default() }
+        Self { mirror: MemoryMirror { shared: shared.clone() }, shared, by_name: Mutex::default() }
     }
 
     /// Another machine, up and running. An error names what of its specification can't be read.
@@ -74,13 +74,13 @@ impl Machines {
         let state =
             state.map_err(|why| anyhow::anyhow!("the kubeadm configuration of machine {}: {why}", spec.name))?;
         let machine = machine::Machine::new(&spec.name, state, self.shared.clone());
-        lock(&self.machines).insert(spec.name.clone(), machine.clone());
+        lock(&self.by_name).insert(spec.name.clone(), machine.clone());
         Ok(machine)
     }
 
     /// Takes a machine out of the sandbox; it is cut off from power first.
     pub fn remove(&self, name: &str) {
-        let removed = lock(&self.machines).remove(name);
+        let removed = lock(&self.by_name).remove(name);
         if let Some(machine) = removed {
             machine.power_off();
         }
@@ -88,12 +88,12 @@ impl Machines {
 
     /// A machine by its node's name.
     pub fn get(&self, name: &str) -> Option<Machine> {
-        lock(&self.machines).get(name).cloned()
+        lock(&self.by_name).get(name).cloned()
     }
 
     /// All machines, by name.
     pub fn all(&self) -> Vec<Machine> {
-        lock(&self.machines).values().cloned().collect()
+        lock(&self.by_name).values().cloned().collect()
     }
 
     /// Changes what the repositories hold.

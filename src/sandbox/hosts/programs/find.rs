@@ -32,7 +32,7 @@ fn parse<'a>(words: &[&'a str]) -> Result<Query<'a>, Unknown> {
             "-mindepth" => query.least = known(value.parse().ok())?,
             "-maxdepth" => query.most = Some(known(value.parse().ok())?),
             "-mtime" => {
-                query.older_than_days = Some(known(value.strip_prefix('+').and_then(|days| days.parse().ok()))?)
+                query.older_than_days = Some(known(value.strip_prefix('+').and_then(|days| days.parse().ok()))?);
             }
             "-type" if matches!(value, "f" | "d") => query.kind = Some(value),
             "-name" => query.name = Some(value),

@@ -65,8 +65,7 @@ async fn effects() -> Vec<u64> {
         None
     })));
     upgrade(lab.cp.clone(), lab.clock, lab.machines.repository().armored_key()).await.expect("upgraded");
-    let seen = seen.lock().expect("no panic").clone();
-    seen
+    seen.lock().expect("no panic").clone()
 }
 
 /// Strikes at one call, once; how often the work had to be taken up again.

@@ -74,7 +74,7 @@ async fn an_external_etcd_is_told_apart() {
 async fn a_save_that_was_cut_off_leaves_a_half_that_the_next_one_removes() {
     let lab = lab();
     let half = async || {
-        while !left(&lab).iter().any(|path| path.ends_with(".part")) {
+        while !left(&lab).iter().any(|path| path.contains(".db.part")) {
             tokio::time::sleep(std::time::Duration::from_millis(200)).await;
         }
     };
@@ -82,7 +82,7 @@ async fn a_save_that_was_cut_off_leaves_a_half_that_the_next_one_removes() {
     tokio::select! { biased; () = half() => {}, taken = take(&lab, "r1") => panic!("{taken:?}") };
     lab.cp.reboot();
     tokio::time::sleep(std::time::Duration::from_mins(2)).await;
-    assert!(left(&lab).iter().any(|path| path.ends_with(".part")), "{:?}", left(&lab));
+    assert!(left(&lab).iter().any(|path| path.contains(".db.part")), "{:?}", left(&lab));
     let taken = take(&lab, "r1").await.expect("snapshot");
     assert_eq!(left(&lab), [taken.path]);
     lab.assert_all_known();
