@@ -24,8 +24,9 @@ use super::{
 };
 use crate::clock::Clock;
 
-/// The base of the repository that all machines install from.
-pub const REPOSITORY: &str = "https://packages.example.org/core:/stable:";
+/// The base of the repository that all machines install from: the public one's, so that the default policy holds. Nothing
+/// is ever sent there.
+pub const REPOSITORY: &str = "https://pkgs.k8s.io/core:/stable:";
 
 /// How long a cluster takes to come up before anything is done to it: all pods placed, started and Ready.
 const COMES_UP_WITHIN: Duration = Duration::from_secs(120);

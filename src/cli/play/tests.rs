@@ -23,7 +23,7 @@ async fn night() {
     for _ in 0..60 {
         tokio::time::sleep(Duration::from_mins(1)).await;
         let runs = stage.runs().await.expect("records");
-        if runs.iter().any(|run| !run.status.is_open()) {
+        if runs.iter().any(|run| !run.status.is_open() && run.status != Status::Seeded) {
             break;
         }
     }
