@@ -193,7 +193,7 @@ mod tests {
 
     // Incident 1: no step's runner is the node that it drains.
     #[test]
-    fn no_step_runs_on_the_node_that_it_drains() {
+    fn incident_01_no_step_runs_on_the_node_that_it_drains() {
         let mut cluster = fixture::cluster();
         cluster.nodes.extend([node("m2", true, "1.36.1"), node("m3", true, "1.36.1"), node("a1", false, "1.36.1")]);
         let plan = planned(&cluster, &fixture::minor());

@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn a_node_that_joined_late_comes_first_and_one_that_fell_behind_does_not() {
+    fn incident_05_a_node_that_joined_late_comes_first_and_one_that_fell_behind_does_not() {
         let (policy, mut state) = (policy::Nodes::default(), before(1, 1));
         let mut nodes = vec![fixture::node("cp1", true, "1.36.3"), fixture::node("w1", false, "1.36.3")];
         assert_eq!(newcomer(&nodes, &policy, &state), None);
@@ -224,7 +224,7 @@ mod tests {
 
     /// Incident 13: a health check counted "no lines" as failure at the moment of success.
     #[test]
-    fn nothing_to_complain_about_is_success() {
+    fn incident_13_nothing_to_complain_about_is_success() {
         assert_eq!(firing(&[]), None);
         assert!(judge_pods(&[], &before(0, 0)).is_ok());
     }
@@ -240,7 +240,7 @@ mod tests {
 
     /// Incident 11: the pipeline's own alert blocked every later run.
     #[test]
-    fn the_stalled_alert_does_not_hold_up_the_close_that_ends_it() {
+    fn incident_11_the_stalled_alert_does_not_hold_up_the_close_that_ends_it() {
         let alert = |name: &str| Alert { name: name.into(), severity: "critical".into(), labels: [].into() };
         assert_eq!(firing(&[alert("K8sUpgradeStalled")]), None);
         assert_eq!(firing(&[alert("K8sVersionSkew")]), Some("K8sVersionSkew"));

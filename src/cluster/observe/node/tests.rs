@@ -63,7 +63,7 @@ fn a_node_is_ready_only_when_it_says_so() {
 }
 
 #[test]
-fn a_time_that_cannot_be_read_is_none() {
+fn incident_13_a_time_that_cannot_be_read_is_none() {
     for time in [json!("yesterday"), json!(""), json!("2026-13-01T00:00:00Z"), json!(null)] {
         assert_eq!(with("/status/conditions/1/lastTransitionTime", time.clone()).ready_since, None, "{time}");
     }
