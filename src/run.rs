@@ -2,6 +2,10 @@
 
 pub mod chain;
 pub mod detect;
+#[cfg(test)]
+pub(crate) mod fake;
+#[cfg(test)]
+mod incidents;
 pub mod job;
 pub mod jobs;
 pub mod kill_switch;

@@ -203,6 +203,10 @@ mod tests {
         }
         let order: Vec<_> = plan.steps.iter().filter_map(|step| step.node.as_deref()).collect();
         assert_eq!(order, ["m1", "m2", "m3", "a1", "w1", "w2"]);
+        // No worker to run from: by name alone the first control plane would come first.
+        cluster.nodes.retain(|node| node.control_plane);
+        let first = &planned(&cluster, &fixture::patch()).steps[1];
+        assert_eq!((first.node.as_deref(), first.runner.as_deref()), (Some("m1"), Some("m2")));
     }
 
     #[test]

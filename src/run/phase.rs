@@ -2,6 +2,8 @@
 
 mod control_plane;
 mod ending;
+#[cfg(test)]
+mod incidents;
 mod node_upgrade;
 mod postflight;
 mod preflight;

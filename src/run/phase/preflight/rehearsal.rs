@@ -43,3 +43,28 @@ async fn note_drift(chain: &Chain, node: &str, drift: anyhow::Result<Vec<String>
         Err(error) => chain.note(format!("kubeadm upgrade diff on {node} could not be read: {error:#}")).await,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{
+        node::scripted::ScriptedHost,
+        run::{fake::World, names::Phase},
+    };
+
+    /// The chain failed every night.
+    #[tokio::test(start_paused = true)]
+    async fn incident_04_nothing_is_planned_once_a_control_plane_is_at_the_target() {
+        let world = World::with_run(Phase::Preflight, None, vec![]).node("cp1", true, "1.36.3");
+        let world = world.node("cp2", true, "1.36.1");
+        let host = Arc::new(ScriptedHost::new("cp1"));
+        let mut chain = world.chain(Phase::Preflight, None, "cp2", host.clone()).await;
+        // Nothing answers there.
+        chain.policy.repository.url = "http://127.0.0.1:9".to_owned();
+        let said = run(&chain).await.expect("nothing to do is no failure");
+        assert!(said.contains("nothing to plan"), "{said}");
+        assert_eq!((host.ran(), host.started()), (vec![], vec![]));
+    }
+}
