@@ -23,7 +23,11 @@ use crate::{
         },
         snapshot::CORDONED_BY,
     },
-    node::{Host, HostError, Hosts, NodeAddress, scripted::ScriptedHost},
+    node::{
+        Host, HostError, Hosts, NodeAddress,
+        packages::repository::{Answer, Mirror},
+        scripted::ScriptedHost,
+    },
     policy::Policy,
     signal::Signals,
     version::{KubeVersion, Target},
@@ -242,5 +246,16 @@ struct OneHost(Arc<ScriptedHost>);
 impl Hosts for OneHost {
     async fn connect(&self, _: &NodeAddress) -> Result<Arc<dyn Host>, HostError> {
         Ok(self.0.clone())
+    }
+
+    fn mirror(&self) -> &dyn Mirror {
+        self
+    }
+}
+
+#[async_trait]
+impl Mirror for OneHost {
+    async fn get(&self, url: &str, _: usize) -> anyhow::Result<Answer> {
+        anyhow::bail!("not scripted: {url}")
     }
 }
