@@ -1,4 +1,4 @@
-//! Each incident of the past has a test by its number and a patch that takes its fix out; `tests/incidents/run` plays them.
+//! Each past incident has tests by its number, and a patch that takes its fix out; `tests/incidents/run` plays them.
 
 use std::fs;
 
@@ -70,10 +70,8 @@ fn each_patch_still_applies() {
         for (path, before) in hunks {
             let text = format!("\n{}", fs::read_to_string(root().join(&path)).unwrap_or_default());
             let places = text.matches(&before).count();
-            assert_eq!(
-                places, 1,
-                "tests/incidents/{name} no longer applies to {path}; tests/incidents/run says how to make it anew:{before}"
-            );
+            let how = "tests/incidents/run says how to make it anew";
+            assert_eq!(places, 1, "tests/incidents/{name} no longer applies to {path}; {how}:{before}");
         }
     }
 }
