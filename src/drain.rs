@@ -12,7 +12,7 @@ mod forecast;
 mod round;
 mod selector;
 
-pub use cordon::{Cordoned, Uncordoned, cordon, uncordon};
+pub use cordon::{Cordoned, Uncordoned, cordon, is_left_over, uncordon};
 pub use evict::{Drainer, Recreation};
 pub use filter::{Fate, Stay, Though, fate};
 pub use forecast::{Forecast, Obstacle, Outlook, Why, forecast};

@@ -3,7 +3,7 @@
 pub mod chain;
 pub mod detect;
 #[cfg(test)]
-pub(crate) mod fake;
+mod fixture;
 #[cfg(test)]
 mod incidents;
 pub mod job;

@@ -5,6 +5,8 @@ mod chat;
 pub mod events;
 mod http;
 mod metrics;
+#[cfg(test)]
+pub(crate) mod scripted;
 
 use crate::{
     cluster::snapshot::{Alert, Observed},
@@ -18,16 +20,28 @@ pub struct Signals {
     http: reqwest::Client,
     policy: Policy,
     webhook: Option<chat::Webhook>,
+    #[cfg(test)]
+    scripted: Option<scripted::Scripted>,
 }
 
 impl Signals {
     /// `webhook` is the Secret's `slack_webhook`, needed only where the policy turns chat on.
     pub fn new(policy: Policy, webhook: Option<&str>) -> anyhow::Result<Self> {
-        Ok(Self { http: http::client()?, policy, webhook: webhook.map(chat::Webhook::new) })
+        Ok(Self {
+            http: http::client()?,
+            policy,
+            webhook: webhook.map(chat::Webhook::new),
+            #[cfg(test)]
+            scripted: None,
+        })
     }
 
     /// Alerts that fire now, whatever their name: gates choose among them.
     pub async fn alerts(&self) -> Observed<Vec<Alert>> {
+        #[cfg(test)]
+        if let Some(scripted) = &self.scripted {
+            return scripted.look();
+        }
         match &self.policy.alerts.url {
             None => Observed::NotConfigured,
             Some(url) => Observed::from_result(alerts::firing(&self.http, url, &self.policy.alerts).await),
@@ -36,6 +50,10 @@ impl Signals {
 
     /// Pushes gauges. Derived from the record, so they may be lost: a failure is logged and nothing more.
     pub async fn push(&self, gauges: &[Gauge]) {
+        #[cfg(test)]
+        if let Some(scripted) = &self.scripted {
+            return scripted.push(gauges);
+        }
         let Some(url) = &self.policy.metrics.pushgateway else { return };
         if let Err(error) = metrics::push(&self.http, url, gauges).await {
             tracing::warn!("metrics were not pushed: {error:#}");

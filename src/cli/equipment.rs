@@ -8,10 +8,11 @@ use kube::api::Api;
 
 use crate::{
     cli::session::Session,
+    clock::Clock,
     cluster::api::Cluster,
     install::names::CREDS_PATH,
     node::ssh::{KeySource, SshHosts},
-    run::chain::Me,
+    run::{chain::Me, lease::BY_HAND, names::hex},
     signal::Signals,
 };
 
@@ -45,8 +46,47 @@ async fn of_secret(cluster: &Cluster, name: &str, key: &str) -> anyhow::Result<O
         .transpose()
 }
 
-/// Where this process runs, by the downward API's variables; nothing on a laptop.
-pub(crate) fn me() -> Me {
-    let read = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-    Me { pod: read("POD_NAME"), uid: read("POD_UID"), node: read("NODE_NAME") }
+/// Where this process runs, by the downward API's variables; on a laptop only who it is.
+pub(crate) fn me(clock: Clock) -> Me {
+    let mark = format!("{} {}", std::process::id(), clock.now());
+    by(|name| std::env::var(name).ok().filter(|value| !value.is_empty()), &mark)
+}
+
+/// `KUBERNETES_SERVICE_HOST` is in every pod: one whose template lacks the downward API is still known for a pod, so that
+/// what it can't know of itself is never taken for a laptop's.
+fn by(read: impl Fn(&str) -> Option<String>, mark: &str) -> Me {
+    let (pod, uid, node) = (read("POD_NAME"), read("POD_UID"), read("NODE_NAME"));
+    if pod.is_some() || read("KUBERNETES_SERVICE_HOST").is_some() {
+        return Me { pod: pod.or_else(|| Some("a pod without POD_NAME".to_owned())), uid, node };
+    }
+    let person = read("USER").unwrap_or_else(|| "someone".to_owned());
+    Me { uid: Some(format!("{BY_HAND}{person}-{}", &hex(mark)[..8])), ..Me::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::lease;
+
+    fn read(given: &[(&str, &str)]) -> Me {
+        by(|name| given.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()), "a moment")
+    }
+
+    #[test]
+    fn a_person_may_run_a_phase_and_is_told_from_another() {
+        let me = read(&[("USER", "alice")]);
+        assert_eq!((me.pod.as_deref(), me.node.as_deref()), (None, None));
+        let holder = lease::me("4f1c", me.uid.as_deref()).expect("a holder");
+        assert!(holder.pod.starts_with("by-hand/alice-"), "{}", holder.pod);
+        assert_ne!(by(|_| None, "another").uid, by(|_| None, "a moment").uid);
+    }
+
+    #[test]
+    fn a_pod_without_the_downward_api_is_no_laptop() {
+        let me = read(&[("KUBERNETES_SERVICE_HOST", "10.96.0.1"), ("USER", "root")]);
+        assert!(me.pod.is_some());
+        assert!(lease::me("4f1c", me.uid.as_deref()).is_err());
+        let whole = read(&[("POD_NAME", "x"), ("POD_UID", "u"), ("NODE_NAME", "w1")]);
+        assert_eq!(whole, Me { pod: Some("x".into()), uid: Some("u".into()), node: Some("w1".into()) });
+    }
 }

@@ -51,17 +51,27 @@ impl PolicyText {
         Ok(Self { source: PolicySource::File(path.to_owned()), text })
     }
 
-    /// Reads the cluster's ConfigMap. None there is the default; one that can't be read is an error, never a default:
-    /// the operator's limits may be in it.
+    /// Reads the cluster's ConfigMap. None there, or an empty one, is the default; one that can't be read, or that has
+    /// something under another key, is an error, never a default: the operator's limits may be in it.
     pub(crate) async fn of_cluster(cluster: &Cluster) -> anyhow::Result<Self> {
         let api: Api<ConfigMap> = Api::namespaced(cluster.client(), cluster.namespace());
         let name = format!("{}/{}", cluster.namespace(), names::CONFIG);
         let map = cluster.call(format!("reading policy configmap/{name}"), || api.get_opt(names::CONFIG)).await?;
-        let text = map.and_then(|map| map.data).and_then(|mut data| data.remove(names::POLICY_KEY));
-        Ok(match text {
-            Some(text) => Self { source: PolicySource::ConfigMap(name), text },
-            None => Self { source: PolicySource::Default, text: String::new() },
-        })
+        let Some(map) = map else { return Ok(Self { source: PolicySource::Default, text: String::new() }) };
+        match text_of(map) {
+            Ok(Some(text)) => Ok(Self { source: PolicySource::ConfigMap(name), text }),
+            Ok(None) => Ok(Self { source: PolicySource::Default, text: String::new() }),
+            Err(others) => {
+                let wanted = names::POLICY_KEY;
+                let why = format!("policy configmap/{name} has no key {wanted}, but {}", others.join(", "));
+                let hint = format!(
+                    "kubectl -n {} edit configmap {}: the policy goes under {wanted}",
+                    cluster.namespace(),
+                    names::CONFIG
+                );
+                Err(Failure::new(Exit::Usage, why).hint(hint).into())
+            }
+        }
     }
 
     /// The policy that it means.
@@ -71,5 +81,63 @@ impl PolicyText {
                 .hint("kubectl upgrade-run policy --example prints one with every field")
                 .into()
         })
+    }
+}
+
+/// The policy's text; none in an empty map; else the keys that are there in its place.
+fn text_of(map: ConfigMap) -> Result<Option<String>, Vec<String>> {
+    let (mut data, binary) = (map.data.unwrap_or_default(), map.binary_data.unwrap_or_default());
+    if let Some(text) = data.remove(names::POLICY_KEY) {
+        return Ok(Some(text));
+    }
+    let others: Vec<_> = data.into_keys().chain(binary.into_keys().map(|key| format!("{key} (binary)"))).collect();
+    if others.is_empty() { Ok(None) } else { Err(others) }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::{
+        cluster::observe::fake,
+        error::{exit_of, hint_of},
+    };
+
+    async fn read(map: Value) -> anyhow::Result<PolicyText> {
+        let (cluster, _) = fake::cluster(move |_| match map.clone() {
+            Value::Null => fake::refusal(404, "NotFound", "not found"),
+            map => (200, map),
+        });
+        PolicyText::of_cluster(&cluster).await
+    }
+
+    fn map(data: &Value) -> Value {
+        json!({"metadata": {"name": "k8s-upgrade-config"}, "data": data})
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_map_or_an_empty_one_is_the_default() {
+        for found in [Value::Null, map(&json!({})), json!({"metadata": {"name": "k8s-upgrade-config"}})] {
+            assert_eq!(read(found).await.expect("default").source, PolicySource::Default);
+        }
+        let found = read(map(&json!({"policy.yaml": "nodes: {}", "notes": "x"}))).await.expect("policy");
+        assert_eq!(
+            (found.source.to_string().as_str(), found.text.as_str()),
+            ("configmap/k8s-upgrade/k8s-upgrade-config", "nodes: {}")
+        );
+    }
+
+    /// Read as "no policy", a key's typo would lift every limit that the operator had set.
+    #[tokio::test(start_paused = true)]
+    async fn a_policy_under_another_key_is_an_error_that_names_it() {
+        let binary = json!({"metadata": {"name": "k8s-upgrade-config"}, "binaryData": {"policy.yaml": "AA=="}});
+        for (found, key) in [(map(&json!({"policy.yml": "nodes: {}"})), "policy.yml"), (binary, "policy.yaml (binary)")]
+        {
+            let error = read(found).await.expect_err("no policy");
+            assert_eq!(exit_of(&error), Exit::Usage);
+            assert!(error.to_string().contains(&format!("has no key policy.yaml, but {key}")), "{error}");
+            assert!(hint_of(&error).is_some_and(|hint| hint.contains("edit configmap k8s-upgrade-config")));
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! Taking a node out of scheduling and giving it back, and never giving back what someone else took.
 
+use std::collections::BTreeSet;
+
 use anyhow::Context as _;
 use k8s_openapi::api::core::v1::Node;
 use kube::{
@@ -10,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::cluster::{
     api::{Cluster, is_conflict},
-    snapshot::CORDONED_BY,
+    snapshot::{self, CORDONED_BY},
 };
 
 /// How often a write that met another is tried again from a fresh look. A kubelet writes its node every ten seconds at
@@ -45,13 +47,24 @@ enum Step<T> {
     Write(Value, T),
 }
 
-/// Cordons a node in one write with the annotation that says which run did it.
-pub async fn cordon(cluster: &Cluster, node: &str, run_id: &str) -> anyhow::Result<Cordoned> {
-    change(cluster, node, "cordoning", |found| match (is_cordoned(found), owner(found).is_some()) {
-        (true, true) if owner(found).is_some_and(|owner| owner == run_id) => Step::Nothing(Cordoned::AlreadyByUs),
-        // Left by an earlier run: from now on it is this one's, lest it be uncordoned as a leftover under our hands.
-        (true, true) => Step::Write(patch(Some(run_id), Some(true)), Cordoned::AlreadyByUs),
-        (true, false) => Step::Nothing(Cordoned::AlreadyBySomeoneElse),
+/// Cordons a node in one write with the annotation that says which run did it. `superseded` are the runs whose place this
+/// one took, with what they left.
+pub async fn cordon(
+    cluster: &Cluster,
+    node: &str,
+    run_id: &str,
+    superseded: &BTreeSet<String>,
+) -> anyhow::Result<Cordoned> {
+    change(cluster, node, "cordoning", |found| match (is_cordoned(found), owner(found)) {
+        (true, Some(owner)) if owner == run_id => Step::Nothing(Cordoned::AlreadyByUs),
+        // From now on it is this one's, lest it be uncordoned as a leftover under our hands.
+        (true, Some(owner)) if superseded.contains(owner) => {
+            Step::Write(patch(Some(run_id), Some(true)), Cordoned::AlreadyByUs)
+        }
+        // A run that is over puts its cordons back. An annotation of one outlived a person's uncordon, and the cordon
+        // after that is a person's: it must not look like ours to anyone.
+        (true, Some(_)) => Step::Write(patch(None, Some(true)), Cordoned::AlreadyBySomeoneElse),
+        (true, None) => Step::Nothing(Cordoned::AlreadyBySomeoneElse),
         // An annotation alone is what was left when a person uncordoned it.
         (false, _) => Step::Write(patch(Some(run_id), Some(true)), Cordoned::ByUs),
     })
@@ -67,6 +80,12 @@ pub async fn uncordon(cluster: &Cluster, node: &str) -> anyhow::Result<Uncordone
         (false, true) => Step::Write(patch(None, None), Uncordoned::WasNot),
     })
     .await
+}
+
+/// Whether a node carries what a run that is over left there: a cordon of one that is known to be, or an annotation
+/// without a cordon, whoever's. That one a person's uncordon left; the next cordon there would look like ours.
+pub fn is_left_over(node: &snapshot::Node, over: impl Fn(&str) -> bool) -> bool {
+    node.cordoned_by.as_deref().is_some_and(|owner| !node.unschedulable || over(owner))
 }
 
 /// Looks, decides, writes on the condition that nothing changed since the look; looks again when something did.
@@ -121,6 +140,10 @@ mod tests {
         json!({"apiVersion": "v1", "kind": "Node", "metadata": metadata, "spec": {"unschedulable": cordoned}})
     }
 
+    async fn cordon_alone(cluster: &Cluster) -> anyhow::Result<Cordoned> {
+        cordon(cluster, "w1", "run-1", &BTreeSet::new()).await
+    }
+
     fn patches(log: &fake::Log) -> Vec<Asked> {
         log.lock().unwrap().iter().filter(|asked| asked.method == "PATCH").cloned().collect()
     }
@@ -133,10 +156,13 @@ mod tests {
             (true, None, Cordoned::AlreadyBySomeoneElse, 0),
             (true, Some(""), Cordoned::AlreadyBySomeoneElse, 0),
             (true, Some("run-1"), Cordoned::AlreadyByUs, 0),
-            (true, Some("old"), Cordoned::AlreadyByUs, 1),
+            (true, Some("superseded"), Cordoned::AlreadyByUs, 1),
+            (true, Some("old"), Cordoned::AlreadyBySomeoneElse, 1),
         ] {
             let (cluster, log) = fake::cluster(move |_| (200, node(cordoned, by)));
-            assert_eq!(cordon(&cluster, "w1", "run-1").await.unwrap(), expected, "{cordoned} {by:?}");
+            let superseded = ["superseded".to_owned()].into();
+            let done = cordon(&cluster, "w1", "run-1", &superseded).await.unwrap();
+            assert_eq!(done, expected, "{cordoned} {by:?}");
             assert_eq!(patches(&log).len(), writes, "{cordoned} {by:?}");
         }
     }
@@ -144,12 +170,38 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn cordon_and_its_owner_are_one_write_on_what_was_seen() {
         let (cluster, log) = fake::cluster(|_| (200, node(false, None)));
-        cordon(&cluster, "w1", "run-1").await.unwrap();
+        cordon_alone(&cluster).await.unwrap();
         let expected = json!({
             "metadata": {"resourceVersion": "7", "annotations": {"kubectl-upgrade/cordoned-by": "run-1"}},
             "spec": {"unschedulable": true},
         });
         assert_eq!(patches(&log)[0].body, expected);
+    }
+
+    /// A person's uncordon left our annotation; the cordon that a person made later was then uncordoned by us.
+    #[tokio::test(start_paused = true)]
+    async fn an_annotation_of_a_run_that_is_over_does_not_make_a_cordon_ours() {
+        let (cluster, log) = fake::cluster(|_| (200, node(true, Some("over"))));
+        assert_eq!(cordon_alone(&cluster).await.unwrap(), Cordoned::AlreadyBySomeoneElse);
+        let sent = &patches(&log)[0].body;
+        assert_eq!(sent["metadata"]["annotations"], json!({"kubectl-upgrade/cordoned-by": null}));
+        assert_eq!(sent["spec"], json!({"unschedulable": true}), "it stays cordoned");
+    }
+
+    #[test]
+    fn an_annotation_without_a_cordon_is_left_over_whoevers_it_is() {
+        let mut seen = crate::gate::fixture::node("w1", false, "1.36.1");
+        for (unschedulable, by, left) in [
+            (false, None, false),
+            (false, Some("over"), true),
+            (false, Some("unknown"), true),
+            (true, Some("over"), true),
+            (true, Some("unknown"), false),
+            (true, None, false),
+        ] {
+            (seen.unschedulable, seen.cordoned_by) = (unschedulable, by.map(str::to_owned));
+            assert_eq!(is_left_over(&seen, |owner| owner == "over"), left, "{unschedulable} {by:?}");
+        }
     }
 
     #[tokio::test(start_paused = true)]
@@ -182,12 +234,12 @@ mod tests {
             // Someone else was faster: it is theirs.
             _ => (200, node(writes.load(Ordering::Relaxed) > 0, None)),
         });
-        assert_eq!(cordon(&cluster, "w1", "run-1").await.unwrap(), Cordoned::AlreadyBySomeoneElse);
+        assert_eq!(cordon_alone(&cluster).await.unwrap(), Cordoned::AlreadyBySomeoneElse);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_node_that_is_gone_is_an_error_by_name() {
         let (cluster, _) = fake::cluster(|_| fake::refusal(404, "NotFound", "nodes \"w1\" not found"));
-        assert!(format!("{:#}", cordon(&cluster, "w1", "run-1").await.unwrap_err()).contains("cordoning node w1"));
+        assert!(format!("{:#}", cordon_alone(&cluster).await.unwrap_err()).contains("cordoning node w1"));
     }
 }

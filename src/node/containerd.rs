@@ -53,12 +53,12 @@ pub async fn bring_to(
     let at = |found: &[Installed]| found.iter().any(|each| each.whole && each.package == wanted.version);
     let exact = [format!("{}={}", wanted.package, wanted.version)];
     let packages = [wanted.package.as_str()];
+    let before = apt::settled(host, clock, unit, &packages).await?;
     // its repository is the operator's, beside others that may be away: apt itself says whether it finds the version
     if let Err(error) = apt::refresh_all_lists(host, clock).await {
         tracing::warn!("{error:#}");
     }
     let order = Order { unit, packages: &packages, wanted: &exact, direction: Direction::Up, held: Held::AsBefore };
-    let before = apt::installed(host, &packages).await?;
     let done = apt::install(host, clock, &order, before, &at).await?;
     if done.changed || !wanted.is_running(running) {
         kubelet::restart_unit(host, clock, "containerd")
@@ -80,7 +80,7 @@ mod tests {
     }
 
     fn host(states: &[(&str, &str)]) -> ScriptedHost {
-        let host = ScriptedHost::new("cp1").answer(&["apt-get"], "").answer(&["apt-mark"], "");
+        let host = ScriptedHost::new("cp1").answer(&["apt-mark"], "");
         let host = host.answer(&["dpkg", "--audit"], "").answer(&["systemctl"], "active");
         states.iter().fold(host, |host, (version, status)| host.answer(&["dpkg-query"], &shown(version, status)))
     }
@@ -94,14 +94,14 @@ mod tests {
     async fn an_older_one_is_brought_level_and_restarted() {
         let host = host(&[("2.2.1-1~debian.12", "ii"), ("2.3.6-1~debian.12", "ii")]);
         assert!(bring(&host, "2.2.1").await.changed);
-        assert_eq!(host.started()[0].argv.last().map(String::as_str), Some("containerd.io=2.3.6-1~debian.12"));
+        assert_eq!(host.started()[1].argv.last().map(String::as_str), Some("containerd.io=2.3.6-1~debian.12"));
         assert!(host.ran().contains(&"systemctl restart containerd".to_owned()));
         assert!(!host.ran().contains(&"apt-mark hold containerd.io".to_owned()));
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_repository_that_is_away_is_no_reason_to_give_up() {
-        let host = ScriptedHost::new("cp1").answer_with(&["apt-get"], 0, "", "W: Failed to fetch http://other/\n");
+        let host = ScriptedHost::new("cp1").unit_ends(&["apt-get"], 0, "W: Failed to fetch http://other/\n");
         let host = host.answer(&["dpkg-query"], &shown("2.3.6-1~debian.12", "ii"));
         assert!(!bring(&host, "2.3.6").await.changed);
     }

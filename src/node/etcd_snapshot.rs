@@ -9,11 +9,14 @@ mod tools;
 
 use std::time::Duration;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use serde::{Deserialize, Serialize};
 
 use self::tools::Tools;
-use super::{Command, Host, UnitSpec, run_ok, unit::run_and_forget};
+use super::{
+    Command, Host, UnitSpec, end_of, run_ok,
+    unit::{leftover, run_and_forget},
+};
 use crate::{clock::Clock, policy::BuiltinBackup};
 
 /// 8 GB, the most that etcd holds, at 20 MB/s: a slow disk that steps back for others.
@@ -21,6 +24,11 @@ const SAVE_LIMIT: Duration = Duration::from_mins(15);
 
 /// Less than this is no etcd of a cluster.
 const SMALLEST: u64 = 1024;
+
+/// Names of its units, the same for all runs: what a killed process left is found, whichever run it was of.
+const SAVE: &str = "kubectl-upgrade-etcd-save";
+const STATUS: &str = "kubectl-upgrade-etcd-status";
+const RESTORE: &str = "kubectl-upgrade-etcd-restore";
 
 /// A snapshot on a control plane.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +61,7 @@ pub struct NoStackedEtcd {
 pub async fn take(host: &dyn Host, clock: Clock, run: &str, policy: &BuiltinBackup) -> anyhow::Result<EtcdSnapshot> {
     let job = SnapshotJob { host, clock, run, policy, directory: policy.directory.trim_end_matches('/') };
     let doing = format!("etcd snapshot on node {}", host.name());
+    job.finish_save().await;
     job.clean().await.with_context(|| doing.clone())?;
     let taken = job.take().await;
     let cleaned = job.clean().await;
@@ -154,13 +163,12 @@ impl SnapshotJob<'_> {
 
     async fn save(&self, tools: &Tools) -> anyhow::Result<String> {
         let path = format!("{}/{}", self.directory, files::name(self.run, self.clock.now()));
-        self.unit("etcd-save", tools.save(&path)).await?;
-        // a save that a crash left running was attached to: its name has another time
+        self.unit(SAVE, tools.save(&path)).await?;
         self.newest_of_run().await?.with_context(|| format!("etcdctl said that it went well, but there is no {path}"))
     }
 
     async fn revision(&self, tools: &Tools, path: &str) -> anyhow::Result<u64> {
-        tools::parse_revision(&self.unit("etcd-status", tools.status(path)).await?)
+        tools::parse_revision(&self.unit(STATUS, tools.status(path)).await?)
     }
 
     /// How many keys the live etcd had at a revision; `None` when it was compacted since.
@@ -182,21 +190,38 @@ impl SnapshotJob<'_> {
     }
 
     /// Runs one of the tools to its end, stepping back for etcd's disk; its output.
-    async fn unit(&self, step: &str, argv: Vec<String>) -> anyhow::Result<String> {
-        let name = format!("kubectl-upgrade-{}-{step}", self.run);
-        let spec = UnitSpec { name, argv, env: Vec::new(), idle_io: true };
+    async fn unit(&self, name: &str, argv: Vec<String>) -> anyhow::Result<String> {
+        let spec = UnitSpec::new(name, argv).idle_io();
         let outcome = run_and_forget(self.host, self.clock, &spec, SAVE_LIMIT).await?;
-        Ok(outcome.ended(step)?.checked(step)?.output)
+        Ok(outcome.ended(name)?.checked(name)?.output)
     }
 
     fn work(&self) -> String {
         format!("{}/.work", self.directory)
     }
 
-    /// Removes everything but snapshots: after it is done, and what a crash left.
+    /// A save that a killed process left running may end: its file is as good as a new one. One that does not is stopped
+    /// with the rest.
+    async fn finish_save(&self) {
+        if let Err(error) = leftover::let_end(self.host, self.clock, SAVE, SAVE_LIMIT).await {
+            tracing::warn!("{error:#}");
+        }
+    }
+
+    /// Removes everything but snapshots: after it is done, and what a crash left. The units first: their ends would be
+    /// taken for those of the next ones, whose files are others.
     async fn clean(&self) -> anyhow::Result<()> {
-        self.host.forget_unit(proof::UNIT).await?;
+        leftover::stop(self.host, self.clock, &[SAVE, STATUS, RESTORE, proof::UNIT].map(str::to_owned)).await?;
         run_ok(self.host, &Command::new("rm", ["-rf", "--one-file-system", "--", &self.work()])).await?;
+        self.remove_halves().await
+    }
+
+    /// `etcdctl` writes beside the file and renames it (`.part`); cut off, it leaves gigabytes that nobody counts.
+    async fn remove_halves(&self) -> anyhow::Result<()> {
+        let words = [self.directory, "-maxdepth", "1", "-type", "f", "-name", "etcd-*.db.part", "-delete"];
+        let output = self.host.run(&Command::new("find", words)).await?;
+        let absent = output.stderr.contains("No such file or directory");
+        ensure!(output.success() || absent, "removing unfinished snapshots: {}", end_of(&output.stderr));
         Ok(())
     }
 

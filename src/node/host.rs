@@ -1,4 +1,4 @@
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -130,6 +130,27 @@ pub struct UnitSpec {
     pub env: Vec<(String, String)>,
     /// Best-effort idle I/O class: for bulk copies beside a running etcd.
     pub idle_io: bool,
+    /// systemd stops it after this time: for what nobody may come back to, and nothing is lost by stopping.
+    pub at_most: Option<Duration>,
+}
+
+impl UnitSpec {
+    /// A plain unit of this name.
+    pub fn new(name: impl Into<String>, argv: Vec<String>) -> Self {
+        Self { name: name.into(), argv, env: Vec::new(), idle_io: false, at_most: None }
+    }
+
+    /// The same, stepping back for others' disk.
+    #[must_use]
+    pub fn idle_io(self) -> Self {
+        Self { idle_io: true, ..self }
+    }
+
+    /// The same, stopped by systemd after this time.
+    #[must_use]
+    pub fn at_most(self, limit: Duration) -> Self {
+        Self { at_most: Some(limit), ..self }
+    }
 }
 
 /// What has become of a unit.

@@ -40,7 +40,7 @@ pub async fn installed_version(host: &dyn Host) -> anyhow::Result<KubeVersion> {
 
 /// A kubeadm command as a unit of this name.
 pub fn unit(name: &str, argv: Vec<String>) -> UnitSpec {
-    UnitSpec { name: name.to_owned(), argv, env: Vec::new(), idle_io: false }
+    UnitSpec::new(name, argv)
 }
 
 /// Carries a kubeadm command to its end, as [`run_to_end`] does: found again after a lost connection, started once. The

@@ -11,7 +11,7 @@ use super::{
     Command, Host, UnitSpec,
     kubeadm::{KubeadmFailure, argv},
     run_ok,
-    unit::{UnitEnd, run_and_forget},
+    unit::{UnitEnd, leftover, run_and_forget},
 };
 use crate::{clock::Clock, policy, version::KubeVersion};
 
@@ -20,6 +20,12 @@ const DOWNLOAD_LIMIT: Duration = Duration::from_mins(10);
 /// kubeadm's health Job alone may take a minute; its other checks take seconds.
 const ASK_LIMIT: Duration = Duration::from_mins(10);
 const PARENT: &str = "/var/lib/kubectl-upgrade";
+/// Everything of it that runs as a unit.
+const UNITS: [&str; 4] = [UPDATE, FETCH, PLAN, DIFF];
+const UPDATE: &str = "fetch-update";
+const FETCH: &str = "fetch";
+const PLAN: &str = "plan";
+const DIFF: &str = "diff";
 
 /// A kubeadm that is not installed.
 pub struct Beside<'a> {
@@ -58,7 +64,7 @@ impl<'a> Beside<'a> {
 
     /// `kubeadm upgrade plan`: kubeadm's own checks. Creates kubeadm's health Job in kube-system, and removes it.
     pub async fn plan(&self, policy: &policy::Kubeadm) -> anyhow::Result<()> {
-        let end = self.ask("plan", argv::plan(self.version, policy)).await?;
+        let end = self.ask(PLAN, argv::plan(self.version, policy)).await?;
         if end.success() {
             return Ok(());
         }
@@ -72,7 +78,7 @@ impl<'a> Beside<'a> {
 
     /// What `kubeadm upgrade diff` shows beyond images: flags and volumes that kubeadm-config does not know.
     pub async fn drift(&self) -> anyhow::Result<Vec<String>> {
-        let end = self.ask("diff", argv::diff(self.version)).await?;
+        let end = self.ask(DIFF, argv::diff(self.version)).await?;
         ensure!(
             end.success(),
             "kubeadm upgrade diff v{} on node {}: {}",
@@ -83,8 +89,10 @@ impl<'a> Beside<'a> {
         Ok(drift(&end.output))
     }
 
-    /// Removes it.
+    /// Removes it, and first what still works in it or was left by a killed process: its end would be taken for that of
+    /// the next one, whose directory is another.
     pub async fn remove(&self) -> anyhow::Result<()> {
+        leftover::stop(self.host, self.clock, &UNITS.map(|what| self.unit_name(what))).await?;
         run_ok(self.host, &Command::new("rm", ["-rf", "--", &self.directory])).await?;
         Ok(())
     }
@@ -99,10 +107,10 @@ impl<'a> Beside<'a> {
         self.host.write_file(&key, armored_key.as_bytes(), 0o644).await?;
         let source = format!("deb [signed-by={key}] {}/v{}/deb/ /\n", base.trim_end_matches('/'), self.version.minor());
         self.host.write_file(&format!("{directory}/sources.list"), source.as_bytes(), 0o644).await?;
-        self.carry("fetch-update", self.apt(&["update"])).await?;
+        self.carry(UPDATE, self.apt(&["update"])).await?;
         let package = format!("kubeadm={}-*", self.version);
         let install = ["--yes", "--download-only", "--allow-change-held-packages", "--no-remove", "install", &package];
-        self.carry("fetch", self.apt(&install)).await?;
+        self.carry(FETCH, self.apt(&install)).await?;
         let archives = format!("{directory}/archives");
         let found = Command::new("find", [&archives, "-maxdepth", "1", "-name", "kubeadm_*.deb"]);
         let found = run_ok(self.host, &found).await?.stdout;
@@ -143,8 +151,12 @@ impl<'a> Beside<'a> {
         Ok(())
     }
 
+    fn unit_name(&self, what: &str) -> String {
+        format!("kubectl-upgrade-{}-beside-{what}", self.run)
+    }
+
     fn unit(&self, what: &str, argv: Vec<String>) -> UnitSpec {
-        UnitSpec { name: format!("kubectl-upgrade-{}-beside-{what}", self.run), argv, env: Vec::new(), idle_io: false }
+        UnitSpec::new(self.unit_name(what), argv)
     }
 }
 
@@ -164,6 +176,26 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::node::scripted::ScriptedHost;
+
+    /// Its directory is removed: an end of before would be taken for that of a download into the new one.
+    #[tokio::test(start_paused = true)]
+    async fn what_a_killed_process_left_is_not_taken_for_the_next_download() {
+        let host = ScriptedHost::new("cp1").answer(&["rm"], "").answer(&["mkdir"], "").answer(&["dpkg-deb"], "");
+        let host = host.answer(&["find"], "/d/archives/kubeadm_1.36.3-1.1_amd64.deb\n");
+        let left = ["fetch-update", "fetch", "plan", "diff"].map(|what| format!("kubectl-upgrade-r1-beside-{what}"));
+        for name in &left {
+            host.start_unit(&UnitSpec::new(name, vec!["left".into()])).await.expect("started by an earlier pod");
+        }
+        let clock = Clock::starting_at(jiff::Timestamp::UNIX_EPOCH);
+        let version = KubeVersion::new(1, 36, 3);
+        Beside::unpack(&host, clock, "r1", "http://r/", "key", version).await.expect("unpacked");
+        let started: Vec<_> = host.started()[left.len()..].iter().map(|unit| unit.name.clone()).collect();
+        assert_eq!(started, left[..2]);
+        for name in &left {
+            assert_eq!(host.unit_state(name).await.expect("state"), crate::node::UnitState::Absent, "{name}");
+        }
+    }
 
     #[test]
     fn incident_08_what_is_no_image_is_drift() {

@@ -30,10 +30,9 @@ async fn connect() -> Arc<dyn Host> {
 async fn units_outlive_the_connection() {
     let clock = Clock::system();
     let unit = |name: &str, script: &str| UnitSpec {
-        name: format!("kubectl-upgrade-try-{name}"),
-        argv: ["sh", "-c", script].map(str::to_owned).into(),
         env: vec![("WORD".into(), "fine".into())],
         idle_io: true,
+        ..UnitSpec::new(format!("kubectl-upgrade-try-{name}"), ["sh", "-c", script].map(str::to_owned).into())
     };
     let host = connect().await;
     for (name, script, status, output) in [

@@ -31,6 +31,7 @@ struct Inner {
     units: BTreeMap<String, StartedUnit>,
     plans: VecDeque<Script<UnitState>>,
     named_plans: BTreeMap<String, Script<UnitState>>,
+    busy_while: Option<String>,
     started: Vec<UnitSpec>,
     ran: Vec<Command>,
 }
@@ -93,6 +94,12 @@ impl ScriptedHost {
         self
     }
 
+    /// Nothing may be run while this unit is shown as running.
+    pub(crate) fn busy_while(self, name: &str) -> Self {
+        self.inner().busy_while = Some(name.to_owned());
+        self
+    }
+
     /// Every command that was run, in order, as one line each.
     pub(crate) fn ran(&self) -> Vec<String> {
         self.inner().ran.iter().map(ToString::to_string).collect()
@@ -139,6 +146,11 @@ impl Host for ScriptedHost {
     async fn run(&self, command: &Command) -> Result<Output, HostError> {
         let mut inner = self.inner();
         inner.ran.push(command.clone());
+        let busy = inner.busy_while.as_ref().and_then(|name| inner.units.get(name));
+        if busy.is_some_and(|unit| matches!(unit.states.front(), Some(Ok(UnitState::Running)))) {
+            let what = format!("run while a unit works: {command}");
+            return Err(HostError::Unexpected { node: self.name.clone(), what });
+        }
         let matching = inner.answers.iter_mut().filter(|(words, _)| command.argv.starts_with(words));
         let longest = matching.max_by_key(|(words, _)| words.len());
         longest.and_then(|(_, queue)| repeated(queue)).unwrap_or_else(|| {

@@ -65,6 +65,7 @@ fn properties(unit: &UnitSpec) -> Vec<String> {
         // well within the limit of the ssh call that stops it
         "TimeoutStopSec=20".to_owned(),
     ];
+    properties.extend(unit.at_most.map(|limit| format!("RuntimeMaxSec={}", limit.as_secs())));
     if unit.idle_io {
         properties.extend(["IOSchedulingClass=idle", "CPUSchedulingPolicy=batch", "Nice=10"].map(str::to_owned));
     }
@@ -140,6 +141,7 @@ mod tests {
             argv: ["apt-get", "install", "a$b"].map(str::to_owned).into(),
             env: vec![("DEBIAN_FRONTEND".to_owned(), "noninteractive".to_owned())],
             idle_io,
+            at_most: None,
         }
     }
 
@@ -169,6 +171,14 @@ mod tests {
         let idle = "--property=IOSchedulingClass=idle".to_owned();
         assert!(start(&spec(true)).argv.contains(&idle));
         assert!(!start(&spec(false)).argv.contains(&idle));
+    }
+
+    #[test]
+    fn what_nobody_may_come_back_to_is_stopped_by_systemd() {
+        let limited = |spec: &UnitSpec| start(spec).argv.iter().any(|argument| argument.contains("RuntimeMaxSec"));
+        assert!(!limited(&spec(false)));
+        let spec = spec(false).at_most(std::time::Duration::from_mins(11));
+        assert!(start(&spec).argv.contains(&"--property=RuntimeMaxSec=660".to_owned()));
     }
 
     fn shown(load: &str, active: &str, sub: &str, code: &str, status: &str) -> String {

@@ -1,5 +1,8 @@
 //! A command on a node, carried to its end: started once, found again after any loss of connection, never started twice.
 
+pub mod earlier;
+pub mod leftover;
+
 use std::{future::Future, time::Duration};
 
 use anyhow::{Context as _, bail};

@@ -22,16 +22,19 @@ pub struct Settled {
     pub left: BTreeSet<String>,
     /// Their phase ended well in this run, or was skipped as done.
     pub done: BTreeSet<String>,
+    /// Their phase began in this run and did not end, or failed.
+    pub begun: BTreeSet<String>,
 }
 
 /// The next node to work on: control planes by name, then workers in the policy's order.
 ///
-/// A node at the target is not done by its version alone: one that this run left cordoned, or that never became Ready
-/// again, comes before any other. Walking past a broken control plane to the next would cost etcd its quorum.
+/// A node at the target is not done by its version alone: one that this run left cordoned, that never became Ready again,
+/// or whose phase did not come to its end (its pods may not be back), comes before any other. Walking past a broken control plane to the next would cost etcd its quorum.
 pub fn next(nodes: &[Node], target: KubeVersion, policy: &policy::Nodes, settled: &Settled) -> Next {
     let unfinished = |node: &Node| {
         let cordoned = node.unschedulable && node.cordoned_by.is_some();
-        !node.is_at(target) || cordoned || (!node.ready && !settled.done.contains(&node.name))
+        let begun = settled.begun.contains(&node.name);
+        !node.is_at(target) || cordoned || begun || (!node.ready && !settled.done.contains(&node.name))
     };
     let pending = |node: &&Node| unfinished(node) && !settled.left.contains(&node.name);
     if let Some(node) = control_planes(nodes).into_iter().find(pending) {
@@ -147,6 +150,16 @@ mod tests {
         nodes[0].ready = false;
         let settled = Settled { done: ["cp1".to_owned()].into(), ..Settled::default() };
         assert_eq!(next(&nodes, NEW, &policy::Nodes::default(), &settled), Next::Worker("w1".into()));
+    }
+
+    /// Ready again, and perhaps uncordoned by a reconciliation: whether its pods came back only its own phase can tell.
+    #[test]
+    fn a_node_whose_phase_did_not_end_is_not_walked_past() {
+        let nodes = vec![node("cp1", true, NEW), node("w1", false, NEW), node("w2", false, OLD)];
+        let settled = Settled { begun: ["w1".to_owned()].into(), ..Settled::default() };
+        assert_eq!(next(&nodes, NEW, &policy::Nodes::default(), &settled), Next::Worker("w1".into()));
+        let left = Settled { left: ["w1".to_owned()].into(), ..settled };
+        assert_eq!(next(&nodes, NEW, &policy::Nodes::default(), &left), Next::Worker("w2".into()));
     }
 
     #[test]

@@ -128,6 +128,8 @@ fn said(event: &Event) -> String {
         }
         Event::Opened => "in flight: from here on the cluster is being changed".to_owned(),
         Event::Baseline { ready, total } => format!("{ready} of {} Ready before", count(*total, "pod")),
+        Event::JobWanted { job } => format!("Job {job} is to be created"),
+        Event::DaemonSets { ready } => format!("Ready on it before: {}", count(ready.len(), "DaemonSet")),
         Event::JobCreated { job } => format!("Job {job}"),
         Event::PhaseStarted { pod, runner } => started(pod, runner),
         Event::StepStarted { step } => format!("{step}: begins"),

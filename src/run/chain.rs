@@ -30,7 +30,7 @@ const WORTH_SAYING: Duration = Duration::from_secs(5);
 pub struct Me {
     /// The pod's name.
     pub pod: Option<String>,
-    /// The pod's uid.
+    /// The pod's uid; on a laptop the mark of this process.
     pub uid: Option<String>,
     /// The node that it runs on.
     pub node: Option<String>,

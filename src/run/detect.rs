@@ -22,11 +22,14 @@ use super::{
 use crate::{
     cluster::{api::Cluster, observe, snapshot::Node},
     gate::Outcome,
-    node::{Host, Hosts, NodeAddress, packages},
+    node::{
+        Host, Hosts, NodeAddress,
+        packages::{self, repository},
+    },
     plan::order,
     policy::Policy,
     signal::{Gauge, Signals},
-    version::KubeVersion,
+    version::{KubeVersion, Minor},
 };
 
 /// What a detection works with.
@@ -78,23 +81,31 @@ impl Detector {
         let running = nodes.iter().map(|node| node.kubelet).min().context("the cluster has no nodes")?;
         let newest =
             nodes.iter().flat_map(|node| [Some(node.kubelet), node.apiserver]).flatten().max().unwrap_or(running);
-        let first =
-            order::first_control_plane(nodes).context("no node carries node-role.kubernetes.io/control-plane")?;
-        let host = self.host(first).await?;
-        let base = &self.policy.repository.url;
-        packages::apt::refresh_kubernetes_list(host.as_ref(), self.cluster.clock(), base).await?;
-        let patches = packages::apt::available(host.as_ref(), "kubeadm").await?;
-        let index = packages::repository::fetch_next_index(self.hosts.mirror(), base, running.minor()).await?;
-        let next_minor = index.map(|text| packages::index_versions(&text, "kubeadm")).unwrap_or_default();
+        // Begun already: nothing is chosen from the lists, and a mirror may not carry the minor that is left any more.
+        let (patches, next_minor) =
+            if newest > running { Default::default() } else { self.listed(nodes, running.minor()).await? };
         Ok(Offer {
             running,
             newest,
-            patches: versions(&patches),
-            next_minor: versions(&next_minor),
+            patches,
+            next_minor,
             published: BTreeMap::new(),
             denied: denied(&record::runs(&self.cluster).await?),
             now: self.cluster.clock().now(),
         })
+    }
+
+    /// What the repositories list of the running minor, by the first control plane, and of the next one.
+    async fn listed(&self, nodes: &[Node], running: Minor) -> anyhow::Result<(Vec<KubeVersion>, Vec<KubeVersion>)> {
+        let first =
+            order::first_control_plane(nodes).context("no node carries node-role.kubernetes.io/control-plane")?;
+        let host = self.host(first).await?;
+        let (base, clock) = (&self.policy.repository.url, self.cluster.clock());
+        let patches =
+            repository::available_in(host.as_ref(), clock, self.hosts.mirror(), base, running, "kubeadm").await?;
+        let index = repository::fetch_next_index(self.hosts.mirror(), base, running).await?;
+        let next_minor = index.map(|text| packages::index_versions(&text, "kubeadm")).unwrap_or_default();
+        Ok((versions(&patches), versions(&next_minor)))
     }
 
     async fn host(&self, node: &Node) -> anyhow::Result<Arc<dyn Host>> {
@@ -113,7 +124,12 @@ impl Detector {
             return stays("dry run: nothing was seeded");
         }
         if let Some(reason) = kill_switch::reason(&self.cluster).await? {
+            marks::show_outcome(&self.signals, Outcome::Held).await;
             return Ok((format!("not seeded: the kill switch is on: {reason}"), None));
+        }
+        // A run that is open got through the gates; one about to be seeded is judged by its own preflight.
+        if !matches!(open, Finding::Nothing | Finding::NeverStarted) {
+            marks::show_outcome(&self.signals, Outcome::Safe).await;
         }
         match open {
             Finding::Nothing | Finding::NeverStarted => {}
@@ -124,8 +140,10 @@ impl Detector {
                 return Ok((format!("halted: {why}; kubectl upgrade-status says what to type"), None));
             }
             Finding::Leaked => return stays("the run that stood still was taken up again"),
+            Finding::Released => return stays("the run that was paused was taken up again: the kill switch is off"),
         }
-        if let Some(holder) = lease::holder(&self.cluster).await? {
+        if let Some(holder) = lease::live_holder(&self.cluster).await? {
+            marks::show_outcome(&self.signals, Outcome::Held).await;
             return Ok((format!("not seeded: run {} holds the Lease {}", holder.run, lease::NAME), None));
         }
         match start::seed(&self.cluster, target, "detect").await? {

@@ -1,5 +1,9 @@
 //! Jobs of the chain, rendered from the one template that `install` wrote. Pure: nothing here asks the API.
 
+pub mod deadline;
+
+use std::time::Duration;
+
 use k8s_openapi::{
     api::{
         batch::v1::{Job, JobSpec},
@@ -20,10 +24,6 @@ pub const KEEP_SECONDS: i32 = 7 * 24 * 3600;
 /// Pods that die with their node, or are killed, are replaced this often. A failure that was decided sets it to 0.
 const BACKOFF_LIMIT: i32 = 10;
 
-/// The longest that a phase may take before its Job is ended: above the sum of all its waits (alerts 30 min, drain 30 min,
-/// kubeadm 3 × 10 min, Ready 15 min, soak), so that it ends only what no wait of ours has noticed.
-const DEADLINE_SECONDS: i64 = 4 * 3600;
-
 /// What a Job of the chain is rendered from.
 pub struct JobSpecification<'a> {
     /// The run's id.
@@ -42,6 +42,8 @@ pub struct JobSpecification<'a> {
     pub preferred: &'a [&'a Node],
     /// A cluster of a single node: there is nowhere else to run.
     pub single_node: bool,
+    /// The longest that the phase may take: see [`deadline`].
+    pub deadline: Duration,
 }
 
 impl JobSpecification<'_> {
@@ -82,8 +84,10 @@ pub fn render(template: &PodTemplateSpec, job: &JobSpecification<'_>) -> Job {
             ..ObjectMeta::default()
         },
         spec: Some(JobSpec {
-            active_deadline_seconds: Some(DEADLINE_SECONDS),
+            active_deadline_seconds: Some(i64::try_from(job.deadline.as_secs()).unwrap_or(i64::MAX)),
             backoff_limit: Some(BACKOFF_LIMIT),
+            // A pod of a dead node stays Terminating for ever: its replacement must not wait for its end.
+            pod_replacement_policy: Some("TerminatingOrFailed".to_owned()),
             template: pod,
             ttl_seconds_after_finished: Some(KEEP_SECONDS),
             ..JobSpec::default()
@@ -185,6 +189,7 @@ mod tests {
             namespace: "k8s-upgrade",
             preferred: &preferred,
             single_node,
+            deadline: Duration::from_hours(5),
         };
         render(&template, &specification)
     }
@@ -219,8 +224,17 @@ mod tests {
         let seconds =
             |key: &str| tolerations.iter().find(|t| t.key.as_deref() == Some(key)).map(|t| t.toleration_seconds);
         assert_eq!(seconds("node.kubernetes.io/unreachable"), Some(Some(0)));
+        assert_eq!(seconds("node.kubernetes.io/not-ready"), Some(Some(0)));
+        let replaced = rendered(Some("w1"), false).spec.expect("spec").pod_replacement_policy;
+        assert_eq!(replaced.as_deref(), Some("TerminatingOrFailed"));
         assert_eq!(seconds("node-role.kubernetes.io/control-plane"), Some(None));
         assert_eq!(seconds("node.kubernetes.io/unschedulable"), None);
+    }
+
+    #[test]
+    fn the_job_ends_at_its_phases_deadline() {
+        let spec = rendered(Some("w1"), false).spec.expect("spec");
+        assert_eq!(spec.active_deadline_seconds, Some(5 * 3600));
     }
 
     #[test]

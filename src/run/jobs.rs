@@ -1,5 +1,9 @@
 //! The chain's Jobs in the cluster: read, created, replaced, ended early.
 
+mod lost;
+
+use std::time::Duration;
+
 use anyhow::Context as _;
 use k8s_openapi::api::{
     batch::v1::Job,
@@ -8,7 +12,9 @@ use k8s_openapi::api::{
 use kube::api::{Api, DeleteParams, ListParams, Patch, PatchParams, PostParams, Preconditions, PropagationPolicy};
 
 use super::{
-    names::CHAIN_LABEL,
+    lease::Renewal,
+    names::{CHAIN_LABEL, RUN_LABEL},
+    record::{RunState, Status},
     wait::{self, Look},
 };
 use crate::{
@@ -22,7 +28,9 @@ pub const TEMPLATE: &str = "k8s-upgrade-job-template";
 pub const TEMPLATE_KEY: &str = "template.json";
 
 /// A deleted Job is gone once its pods are: their grace period and some.
-const GONE_WITHIN: std::time::Duration = std::time::Duration::from_secs(90);
+const GONE_WITHIN: Duration = Duration::from_secs(90);
+/// Once the pods of a dead node were taken out of its way, only controllers have something left to do.
+const GONE_AFTER_ALL_WITHIN: Duration = Duration::from_secs(30);
 
 /// What has become of a Job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,16 +44,27 @@ pub enum JobState {
 }
 
 /// The state of a Job by its conditions; whatever has no final condition is active.
+///
+/// Since Kubernetes 1.31 the controller withholds `Complete` and `Failed` until every pod has ended, which a pod on a dead
+/// node never does. What is decided it says before, in `SuccessCriteriaMet` and `FailureTarget`: no pod follows either.
 pub fn state_of(job: &Job) -> JobState {
     let conditions = job.status.iter().flat_map(|status| status.conditions.iter().flatten());
     let holds = |kind: &str| conditions.clone().any(|c| c.type_ == kind && c.status == "True");
-    if holds("Complete") {
+    if holds("Complete") || holds("SuccessCriteriaMet") {
         JobState::Complete
-    } else if holds("Failed") {
+    } else if holds("Failed") || holds("FailureTarget") {
         JobState::Failed
     } else {
         JobState::Active
     }
+}
+
+/// Whether the run's own last Job failed for good, while the run is not over.
+pub fn has_failed(state: &RunState, jobs: &[Job]) -> bool {
+    let is_own = |job: &&Job| job.metadata.labels.as_ref().and_then(|labels| labels.get(RUN_LABEL)) == Some(&state.id);
+    let last = jobs.iter().filter(is_own).find(|job| job.metadata.name == state.job);
+    let goes_on = state.status.is_open() || state.status == Status::Seeded;
+    goes_on && last.is_some_and(|job| state_of(job) == JobState::Failed)
 }
 
 /// All Jobs of the chain.
@@ -74,13 +93,20 @@ pub async fn create(cluster: &Cluster, job: &Job, keep: impl Fn(&Job) -> bool) -
     let answer = cluster.call(format!("creating Job {name}"), || api.create(&params, job)).await;
     match answer {
         Ok(_) => Ok(true),
-        // Only a lost answer of ours, or another of our own kind: the name says what it does.
-        Err(error) if caused_by(&error, is_conflict) => Ok(false),
+        // A lost answer of ours, or someone else's who wanted the same in the same moment.
+        Err(error) if caused_by(&error, is_conflict) => match get(cluster, name).await? {
+            Some(found) if keep(&found) => Ok(false),
+            _ => {
+                let why = format!("Job {name} was created by someone else at the same moment");
+                Err(Failure::new(Exit::Busy, why).hint("kubectl upgrade-status").into())
+            }
+        },
         Err(error) => Err(error),
     }
 }
 
-/// Deletes exactly this Job (by uid) and waits until it is gone with its pods.
+/// Deletes exactly this Job (by uid) and waits until it is gone with its pods. Those that a dead node would keep for ever
+/// are taken out of the way.
 pub async fn delete(cluster: &Cluster, job: &Job) -> anyhow::Result<()> {
     let name = job.metadata.name.as_deref().context("a Job without a name")?;
     let api = api(cluster);
@@ -94,7 +120,16 @@ pub async fn delete(cluster: &Cluster, job: &Job) -> anyhow::Result<()> {
         Err(error) if !caused_by(&error, is_not_found) && !caused_by(&error, is_conflict) => return Err(error),
         _ => {}
     }
-    wait::until(cluster.clock(), &format!("Job {name} to be gone"), GONE_WITHIN, async || {
+    let before = Renewal::read(cluster).await?;
+    let waited = gone(cluster, job, name, GONE_WITHIN).await;
+    if waited.is_ok() || lost::remove(cluster, job, before.as_ref()).await?.is_empty() {
+        return waited;
+    }
+    gone(cluster, job, name, GONE_AFTER_ALL_WITHIN).await
+}
+
+async fn gone(cluster: &Cluster, job: &Job, name: &str, limit: Duration) -> anyhow::Result<()> {
+    wait::until(cluster.clock(), &format!("Job {name} to be gone"), limit, async || {
         let found = get(cluster, name).await?;
         let gone = found.is_none_or(|found| found.metadata.uid != job.metadata.uid);
         Ok(if gone { Look::Ready(()) } else { Look::NotYet("it is still being deleted".to_owned()) })
@@ -127,3 +162,6 @@ pub async fn template(cluster: &Cluster) -> anyhow::Result<PodTemplateSpec> {
 fn api(cluster: &Cluster) -> Api<Job> {
     Api::namespaced(cluster.client(), cluster.namespace())
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,7 +19,11 @@ use k8s_openapi::{
 };
 use kube::api::{Api, ObjectMeta, PostParams};
 
-use crate::cluster::api::{Cluster, caused_by, is_conflict};
+use crate::{
+    cluster::api::{Cluster, caused_by, is_conflict},
+    error::{Exit, Failure},
+    policy::Span,
+};
 
 /// The Lease's name, in the product's namespace.
 pub const NAME: &str = "k8s-upgrade";
@@ -37,13 +41,20 @@ const RELIED_ON: Duration = Duration::from_secs(15);
 const RENEW_ATTEMPTS: usize = 3;
 /// How often a pod that waits for its dead predecessor looks.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How long a predecessor that lives on is waited for: a pod that was told to end is gone after its grace period (30 s)
+/// and some, and one whose kubelet is away may be in the middle of a step. The Job's next pod waits anew.
+const FREED_WITHIN: Duration = Duration::from_mins(10);
+/// A wait that takes longer is said to whoever asked.
+const WORTH_SAYING: Duration = Duration::from_secs(5);
+/// What a person's process writes in place of a pod's uid begins with this.
+pub const BY_HAND: &str = "by-hand/";
 
 /// Who holds the Lease: the run and the pod, so that a pod's replacement tells itself from a stranger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holder {
     /// The run's id.
     pub run: String,
-    /// The pod's uid.
+    /// The pod's uid; or [`BY_HAND`] and a mark of a person's process.
     pub pod: String,
 }
 
@@ -130,9 +141,14 @@ impl Drop for Guard {
     }
 }
 
-/// Takes the Lease, waiting for a dead predecessor of the same run, but not for another run that lives.
-pub async fn acquire(cluster: &Arc<Cluster>, me: &Holder) -> anyhow::Result<Answer> {
-    let mut watch = Watch::default();
+/// Takes the Lease, waiting for a predecessor of the same run, but not for another run that lives. `say` is told what is
+/// waited for once that takes longer than a moment; after [`FREED_WITHIN`] it is an error.
+pub async fn acquire(
+    cluster: &Arc<Cluster>,
+    me: &Holder,
+    mut say: impl AsyncFnMut(String) -> anyhow::Result<()>,
+) -> anyhow::Result<Answer> {
+    let (mut watch, started, mut said) = (Watch::default(), cluster.clock().now(), String::new());
     loop {
         let found = read(cluster).await?;
         let holder = found.as_ref().and_then(holder_of).filter(|holder| holder != me);
@@ -153,7 +169,17 @@ pub async fn acquire(cluster: &Arc<Cluster>, me: &Holder) -> anyhow::Result<Answ
             }
             (Sign::Alive, Some(other)) if other.run != me.run => return Ok(Answer::Busy(other.identity())),
             (_, Some(other)) => {
-                tracing::info!("waiting for the Lease {NAME}: {} still holds it", other.identity());
+                let waited = cluster.clock().since(started);
+                let what = format!("the Lease {NAME}, which {} still holds", other.identity());
+                if waited >= FREED_WITHIN {
+                    return Err(Failure::new(Exit::Busy, format!("not within {}: {what}", Span::from(FREED_WITHIN)))
+                        .hint("kubectl upgrade-status")
+                        .into());
+                }
+                if waited >= WORTH_SAYING && said != what {
+                    say(what.clone()).await?;
+                    said = what;
+                }
             }
         }
         tokio::time::sleep(LOOK_EVERY).await;
@@ -164,7 +190,7 @@ pub async fn acquire(cluster: &Arc<Cluster>, me: &Holder) -> anyhow::Result<Answ
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sign {
     Alive,
-    /// By our clock it has run out, but the holder's clock may be another: only watching tells.
+    /// Only watching tells: by our clock it may have run out or not, but the holder's clock may be another.
     Unsure,
     Dead,
 }
@@ -188,7 +214,7 @@ impl Watch {
                 if still > SignedDuration::from_secs(i64::from(seconds)) { Sign::Dead } else { Sign::Unsure }
             }
             before => {
-                let sign = if before.is_none() && has_run_out(lease, now) { Sign::Unsure } else { Sign::Alive };
+                let sign = if before.is_none() { Sign::Unsure } else { Sign::Alive };
                 self.0 = Some((spec.holder_identity.clone(), renewed.clone(), now));
                 sign
             }
@@ -196,11 +222,53 @@ impl Watch {
     }
 }
 
-/// Who holds it now, if anyone does.
+/// One renewal of the Lease: two that differ tell that its holder lived in between.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renewal {
+    holder: Holder,
+    at: Option<MicroTime>,
+}
+
+impl Renewal {
+    /// The last one; none while nobody holds the Lease.
+    pub async fn read(cluster: &Cluster) -> anyhow::Result<Option<Self>> {
+        let found = read(cluster).await?;
+        let at = found.as_ref().and_then(|lease| lease.spec.as_ref()?.renew_time.clone());
+        Ok(found.as_ref().and_then(holder_of).map(|holder| Self { holder, at }))
+    }
+
+    /// The holder's pod, by its uid.
+    pub fn pod(&self) -> &str {
+        &self.holder.pod
+    }
+}
+
+/// Whom the Lease names, unless its pod is known to be no more. One look: whether the holder renews it isn't asked.
 pub async fn holder(cluster: &Cluster) -> anyhow::Result<Option<Holder>> {
-    let found = read(cluster).await?;
-    let now = cluster.clock().now();
-    Ok(found.filter(|lease| !has_run_out(lease, now)).as_ref().and_then(holder_of))
+    let named = read(cluster).await?.as_ref().and_then(holder_of);
+    Ok(match named {
+        Some(holder) if is_gone(cluster, &holder).await? => None,
+        named => named,
+    })
+}
+
+/// Who holds it and renews it; watched for as long as it takes to tell, which is the Lease's duration at most.
+pub async fn live_holder(cluster: &Cluster) -> anyhow::Result<Option<Holder>> {
+    let (mut watch, started) = (Watch::default(), cluster.clock().now());
+    loop {
+        let found = read(cluster).await?;
+        let Some((lease, holder)) = found.as_ref().and_then(|lease| Some((lease, holder_of(lease)?))) else {
+            return Ok(None);
+        };
+        match watch.look(lease, cluster.clock().now()) {
+            Sign::Dead => return Ok(None),
+            _ if is_gone(cluster, &holder).await? => return Ok(None),
+            Sign::Alive => return Ok(Some(holder)),
+            // Of some other program's duration: who can't be told dead is alive.
+            Sign::Unsure if cluster.clock().since(started) > DURATION * 2 => return Ok(Some(holder)),
+            Sign::Unsure => tokio::time::sleep(LOOK_EVERY).await,
+        }
+    }
 }
 
 fn renew_in_background(cluster: &Arc<Cluster>, me: &Holder, renewed_at: Timestamp) -> Guard {
@@ -248,8 +316,12 @@ async fn give_back(cluster: &Cluster, me: &Holder) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Whether the holder's pod is known to be no more: then nobody need wait for the Lease to run out.
+/// Whether the holder's pod is known to be no more: then nobody need wait for the Lease to run out. A person's process has
+/// none, and only watching tells.
 async fn is_gone(cluster: &Cluster, holder: &Holder) -> anyhow::Result<bool> {
+    if holder.pod.starts_with(BY_HAND) {
+        return Ok(false);
+    }
     let api: Api<Pod> = Api::namespaced(cluster.client(), cluster.namespace());
     let params = kube::api::ListParams::default().labels(&format!("{}={}", super::names::RUN_LABEL, holder.run));
     let pods = cluster.call("reading the pods of the chain", || api.list(&params)).await?.items;
@@ -301,20 +373,13 @@ fn holder_of(lease: &Lease) -> Option<Holder> {
     Holder::parse(lease.spec.as_ref()?.holder_identity.as_deref()?)
 }
 
-/// A Lease without a time to go by is held: what can't be read is never a pass.
-fn has_run_out(lease: &Lease, now: Timestamp) -> bool {
-    let Some(spec) = &lease.spec else { return false };
-    let (Some(renewed), Some(seconds)) = (&spec.renew_time, spec.lease_duration_seconds) else { return false };
-    now.duration_since(renewed.0) > SignedDuration::from_secs(i64::from(seconds))
-}
-
 fn api(cluster: &Cluster) -> Api<Lease> {
     Api::namespaced(cluster.client(), cluster.namespace())
 }
 
-/// The holder of this process: in a pod from the downward API's values.
+/// The holder of this process: in a pod from the downward API's values, else by a person's mark.
 pub fn me(run: &str, pod_uid: Option<&str>) -> anyhow::Result<Holder> {
-    let pod = pod_uid.context("the pod's uid is not set: a phase runs in a Job of the chain")?;
+    let pod = pod_uid.context("POD_UID is not set: who holds the Lease could not be told from another pod")?;
     Ok(Holder { run: run.to_owned(), pod: pod.to_owned() })
 }
 

@@ -1,11 +1,11 @@
 //! What the record is mirrored to for people and alerts: annotations on the namespace, and gauges. Derived, and may be lost.
 
 use jiff::Timestamp;
-use k8s_openapi::api::core::v1::Namespace;
+use k8s_openapi::api::{batch::v1::Job, core::v1::Namespace};
 use kube::api::{Api, Patch, PatchParams};
 use serde_json::{Value, json};
 
-use super::record::RunState;
+use super::{jobs, record::RunState};
 use crate::{
     cluster::api::Cluster,
     gate::Outcome,
@@ -14,6 +14,11 @@ use crate::{
 
 /// Shows a run on the namespace and in the gauges.
 pub async fn show(cluster: &Cluster, signals: &Signals, state: &RunState) {
+    show_beside(cluster, signals, state, &[]).await;
+}
+
+/// The same, with the chain's Jobs: one may have failed for good with nobody left to record it.
+pub async fn show_beside(cluster: &Cluster, signals: &Signals, state: &RunState, jobs: &[Job]) {
     let in_flight = state.status.is_open();
     let annotations = json!({
         "kubectl-upgrade/in-flight": in_flight.then(|| state.id.clone()),
@@ -21,17 +26,17 @@ pub async fn show(cluster: &Cluster, signals: &Signals, state: &RunState) {
         "kubectl-upgrade/snapshot-path": state.snapshot.as_ref().filter(|_| in_flight).map(|kept| kept.path.clone()),
     });
     annotate(cluster, &annotations).await;
-    signals.push(&gauges(state, cluster.clock().now())).await;
+    signals.push(&gauges(state, jobs, cluster.clock().now())).await;
 }
 
-/// A run that is over leaves nothing on: the gauge of a dead one once raised the alert that blocked every later run.
-fn gauges(state: &RunState, now: Timestamp) -> Vec<Gauge> {
+fn gauges(state: &RunState, jobs: &[Job], now: Timestamp) -> Vec<Gauge> {
     let in_flight = state.status.is_open();
+    let failed = state.halt.is_some() || jobs::has_failed(state, jobs);
     let mut gauges = vec![
         Gauge::flag("k8s_upgrade_in_flight", in_flight),
         Gauge::flag("k8s_upgrade_snapshot_taken", in_flight && state.snapshot.is_some()),
         Gauge::time("k8s_upgrade_last_progress_timestamp", now),
-        Gauge::flag("k8s_upgrade_chain_job_failed", state.halt.is_some()),
+        Gauge::flag("k8s_upgrade_chain_job_failed", failed),
     ];
     if let Some(opened) = state.opened_at {
         gauges.push(Gauge::time("k8s_upgrade_started_timestamp", opened));
@@ -62,19 +67,35 @@ async fn annotate(cluster: &Cluster, annotations: &Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        gate::fixture,
-        run::record::{Entry, Event, Kept, fold},
+    use crate::run::{
+        fixture,
+        record::{Event, Kept},
     };
 
-    fn shown(events: Vec<Event>) -> Vec<Gauge> {
-        let at = "2026-11-22T23:00:00Z".parse().expect("time");
+    const JOB: &str = "k8s-upgrade-worker-1-36-3-w1";
+
+    /// Incident 2: out of attempts, or over its deadline, no pod of it is left to say that it halted.
+    #[test]
+    fn incident_02_a_job_that_ended_with_nobody_to_record_it_counts_as_failed() {
+        let created = [Event::Opened, Event::JobCreated { job: JOB.into() }];
+        let over = [created.to_vec(), vec![Event::Abandoned { reason: "later".into() }]].concat();
+        let of = |events: &[Event], run, condition| {
+            let jobs = [fixture::job(JOB, run, condition)];
+            let gauges = gauges(&fixture::run("4f1c", events.to_vec()), &jobs, Timestamp::UNIX_EPOCH);
+            gauges.contains(&Gauge::flag("k8s_upgrade_chain_job_failed", true))
+        };
+        assert!(of(&created, "4f1c", Some("Failed")));
+        assert!(of(&created, "4f1c", Some("FailureTarget")));
+        assert!(!of(&created, "4f1c", Some("Complete")));
+        assert!(!of(&created, "4f1c", None));
+        assert!(!of(&created, "9999", Some("Failed")), "an earlier run's");
+        assert!(!of(&over, "4f1c", Some("Failed")), "given up since");
+    }
+
+    fn shown(events: impl IntoIterator<Item = Event>) -> Vec<Gauge> {
         let kept = Kept { path: "/b/etcd.db".into(), bytes: 4096, proved: true, detail: String::new() };
-        let begun =
-            [Event::Seeded { target: fixture::patch(), by: "detect".into() }, Event::Opened, Event::Snapshot(kept)];
-        let entries: Vec<_> =
-            begun.into_iter().chain(events).map(|event| Entry { at, phase: None, node: None, event }).collect();
-        gauges(&fold("4f1c", &entries).expect("state"), at)
+        let begun = [Event::Opened, Event::Snapshot(kept)].into_iter();
+        gauges(&fixture::run("4f1c", begun.chain(events)), &[], Timestamp::UNIX_EPOCH)
     }
 
     fn flags(gauges: &[Gauge]) -> [bool; 3] {
@@ -82,25 +103,22 @@ mod tests {
             .map(|name| gauges.contains(&Gauge::flag(name, true)))
     }
 
-    fn halted() -> Event {
-        Event::Halted { step: "gate".into(), why: "etcd".into(), hint: None }
-    }
-
-    /// A failed preflight was skipped for five nights, and nobody was told.
+    /// Incident 2: a failed preflight was skipped for five nights, and nobody was told.
     #[test]
     fn incident_02_a_chain_that_failed_says_so_until_it_is_taken_up() {
-        assert_eq!(flags(&shown(vec![])), [true, true, false]);
-        assert_eq!(flags(&shown(vec![halted()])), [true, true, true]);
-        assert_eq!(flags(&shown(vec![halted(), Event::Resumed { by: "retry".into() }])), [true, true, false]);
+        let halted = Event::Halted { step: "gate".into(), why: "etcd".into(), hint: None };
+        assert_eq!(flags(&shown([])), [true, true, false]);
+        assert_eq!(flags(&shown([halted.clone()])), [true, true, true]);
+        assert_eq!(flags(&shown([halted, Event::Resumed { by: "retry".into() }])), [true, true, false]);
     }
 
-    /// The in-flight gauge outlived its chain.
+    /// Incident 11: the in-flight gauge outlived its chain.
     #[test]
     fn incident_11_no_gauge_outlives_its_chain() {
         for over in
             [Event::Closed, Event::Abandoned { reason: "later".into() }, Event::Superseded { by: "a new run".into() }]
         {
-            let gauges = shown(vec![over.clone()]);
+            let gauges = shown([over.clone()]);
             assert_eq!(flags(&gauges), [false; 3], "{over:?}");
             assert!(gauges.contains(&Gauge::flag("k8s_upgrade_in_flight", false)), "said, not left out: {over:?}");
         }

@@ -1,5 +1,7 @@
 //! What a person does to a run: stop, go on, try again, skip, give up. Each may be repeated harmlessly.
 
+mod by_hand;
+
 use std::{sync::Arc, time::Duration};
 
 use anyhow::Context as _;
@@ -14,8 +16,9 @@ use super::{
 };
 use crate::{
     cluster::{api::Cluster, observe},
-    drain,
+    drain::{self, Uncordoned},
     error::{Exit, Failure},
+    node::Hosts,
     policy::Policy,
     signal::Signals,
 };
@@ -77,7 +80,13 @@ pub async fn retry(cluster: &Arc<Cluster>, policy: &Policy) -> anyhow::Result<St
 }
 
 /// Takes a node out of the chain's hands: done by hand, which is verified first, or left for a later run.
-pub async fn skip(cluster: &Arc<Cluster>, policy: &Policy, phase: Phase, skip: Skip) -> anyhow::Result<String> {
+pub async fn skip(
+    cluster: &Arc<Cluster>,
+    hosts: &dyn Hosts,
+    policy: &Policy,
+    phase: Phase,
+    skip: Skip,
+) -> anyhow::Result<String> {
     let run = open_run(cluster).await?;
     refuse_while_at_work(cluster, &run).await?;
     if !matches!(phase, Phase::Master | Phase::Worker) {
@@ -86,16 +95,17 @@ pub async fn skip(cluster: &Arc<Cluster>, policy: &Policy, phase: Phase, skip: S
     }
     let found = observe::node(cluster, &skip.node).await?;
     let node = found.with_context(|| format!("there is no node {}", skip.node))?;
-    if !skip.leave && !node.is_at(run.target.to) {
-        let why = format!("node {} is at v{}, not at v{}: it is not done", node.name, node.kubelet, run.target.to);
-        return Err(Failure::new(Exit::Error, why).hint("finish it by hand, or pass --leave").into());
-    }
-    let said = format!("node {} is {}", skip.node, if skip.leave { "left for later" } else { "taken as done" });
-    if node.cordoned_by.is_some() {
+    let said = if skip.leave {
+        format!("node {} is left for later", node.name)
+    } else {
+        format!("node {} is taken as done{}", node.name, by_hand::verify(hosts, &node, run.target.to).await?)
+    };
+    let journal = journal(cluster, &run);
+    // Recorded before anything changes: cut off below, the same command does the rest.
+    journal.append(Event::Skipped(skip)).await?;
+    if drain::is_left_over(&node, |owner| owner == run.id) {
         drain::uncordon(cluster, &node.name).await?;
     }
-    let journal = journal(cluster, &run);
-    journal.append(Event::Skipped(skip)).await?;
     reconcile::take_up(cluster, policy, &journal, "kubectl upgrade-run skip").await?;
     Ok(said)
 }
@@ -120,9 +130,10 @@ pub async fn abandon(cluster: &Arc<Cluster>, signals: &Signals, reason: &str) ->
     let mut said = vec![format!("run {} to v{} is given up", run.id, run.target.to)];
     let restored = quiesce::restore(cluster, &journal, &journal.state().await?).await?;
     said.extend((!restored.is_empty()).then_some(restored));
-    for node in observe::nodes(cluster).await?.iter().filter(|node| node.cordoned_by.is_some()) {
-        drain::uncordon(cluster, &node.name).await?;
-        said.push(format!("node {} is uncordoned", node.name));
+    for node in observe::nodes(cluster).await?.iter().filter(|node| drain::is_left_over(node, |by| by == run.id)) {
+        if drain::uncordon(cluster, &node.name).await? == Uncordoned::Now {
+            said.push(format!("node {} is uncordoned", node.name));
+        }
     }
     marks::show(cluster, signals, &journal.state().await?).await;
     Ok(said.join("; "))
@@ -151,3 +162,6 @@ async fn own_jobs(cluster: &Arc<Cluster>, run: &RunState) -> anyhow::Result<Vec<
 fn journal(cluster: &Arc<Cluster>, run: &RunState) -> Journal {
     Journal::new(cluster.clone(), &run.id)
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,8 @@
 mod control_plane;
 mod ending;
 #[cfg(test)]
+mod fixture;
+#[cfg(test)]
 mod incidents;
 mod node_upgrade;
 mod postflight;
@@ -50,7 +52,7 @@ pub async fn carry_out(
     input: Input,
 ) -> anyhow::Result<Exit> {
     let journal = Journal::new(cluster.clone(), &input.run).of_phase(input.phase, input.node.clone());
-    let state = journal.state().await?;
+    let mut state = journal.state().await?;
     if may_find_apiserver_away(&state, input.phase, input.node.as_deref()) {
         cluster.expect_restart(node_upgrade::SETTLES_WITHIN);
     }
@@ -60,10 +62,22 @@ pub async fn carry_out(
         return Ok(exit);
     }
     let me = lease::me(&input.run, input.me.uid.as_deref())?;
-    let lease = match lease::acquire(&cluster, &me).await? {
-        lease::Answer::Held(guard) => guard,
-        lease::Answer::Busy(holder) => return busy(&journal, &state, &holder).await,
+    let say = async |what| journal.append(Event::Waiting { step: "lease".to_owned(), what }).await;
+    let lease = match lease::acquire(&cluster, &me, say).await {
+        Ok(lease::Answer::Held(guard)) => guard,
+        Ok(lease::Answer::Busy(holder)) => return busy(&journal, &signals, &state, &holder).await,
+        Err(error) => {
+            journal.append(Event::AttemptFailed { why: format!("{error:#}") }).await?;
+            return Err(error);
+        }
     };
+    // What was true before the wait may not be any more: an earlier pod halted the run, or a person gave it up.
+    state = journal.state().await?;
+    if let Some(exit) = not_to_be_run(&cluster, &journal, &state, &input).await? {
+        lease.release().await;
+        marks::show(&cluster, &signals, &journal.state().await?).await;
+        return Ok(exit);
+    }
     let Input { phase, node, me, instances, .. } = input;
     let chain =
         Chain { cluster, hosts, policy, journal, signals, target: state.target, phase, node, me, instances, lease };
@@ -106,7 +120,7 @@ async fn not_to_be_run(
 }
 
 /// Before anything was opened that is a refusal like any other; later on the Job's next pod asks again.
-async fn busy(journal: &Journal, state: &RunState, holder: &str) -> anyhow::Result<Exit> {
+async fn busy(journal: &Journal, signals: &Signals, state: &RunState, holder: &str) -> anyhow::Result<Exit> {
     let why = format!("another run holds the Lease {}: {holder}", lease::NAME);
     if state.opened_at.is_some() {
         journal.append(Event::AttemptFailed { why: why.clone() }).await?;
@@ -116,6 +130,7 @@ async fn busy(journal: &Journal, state: &RunState, holder: &str) -> anyhow::Resu
         .of_gate("concurrent-actor")
         .remedy("the next night tries again; kubectl upgrade-status shows the other run")
         .source("one upgrade at a time per cluster");
+    marks::show_outcome(signals, Outcome::Held).await;
     journal.append(Event::Refused { outcome: Outcome::Held, findings: vec![finding] }).await?;
     Ok(Exit::Ok)
 }
@@ -141,3 +156,6 @@ fn named(chain: &Chain) -> anyhow::Result<&str> {
     let missing = || Failure::new(Exit::Usage, format!("phase {} needs --node", chain.phase));
     Ok(chain.node.as_deref().ok_or_else(missing)?)
 }
+
+#[cfg(test)]
+mod tests;

@@ -38,10 +38,12 @@ pub enum Finding {
     NeverStarted,
     /// No Job and no progress for longer than the dead-man limit: taken up again.
     Leaked,
+    /// It was paused, and the kill switch was taken away since: taken up again.
+    Released,
 }
 
-/// Judges the open run by its Jobs and the time.
-pub fn judge(state: &RunState, jobs: &[Job], now: Timestamp, policy: &Policy) -> Finding {
+/// Judges the open run by its Jobs, the time, and whether the kill switch is on.
+pub fn judge(state: &RunState, jobs: &[Job], now: Timestamp, policy: &Policy, stopped: bool) -> Finding {
     let label = |job: &&Job| job.metadata.labels.as_ref().and_then(|labels| labels.get(RUN_LABEL)) == Some(&state.id);
     let own: Vec<_> = jobs.iter().filter(label).collect();
     if has_active_job(state, jobs) {
@@ -49,22 +51,22 @@ pub fn judge(state: &RunState, jobs: &[Job], now: Timestamp, policy: &Policy) ->
     }
     let last = own.iter().find(|job| job.metadata.name.as_deref() == state.job.as_deref());
     let idle = std::time::Duration::try_from(now.duration_since(state.last_progress)).unwrap_or_default();
+    let moved = format!("run {} moved {} ago", state.id, crate::policy::Span::from(idle));
     let is_over_limit = idle > policy.detect.dead_man.get();
     match (state.status, last) {
+        // Whoever seeded it may be about to create its Job.
+        (Status::Seeded, None) if idle <= start::SEEDS_WITHIN => Finding::Going(format!("{moved} and gets its Job")),
         (Status::Seeded, None) => Finding::NeverStarted,
         (Status::Halted, _) => Finding::Halted(state.halt.as_ref().map(|halt| halt.why.clone()).unwrap_or_default()),
+        (Status::Paused, _) if !stopped => Finding::Released,
         (Status::Paused, _) => Finding::Paused(state.paused.clone().unwrap_or_default()),
         // A Job expires after seven days, long after the dead-man limit has had its say.
-        (Status::InFlight, None) if state.job.is_some() => {
+        // One that was only wanted may never have been there: nobody deleted it.
+        (Status::InFlight, None) if state.job.is_some() && state.wanted.is_none() => {
             Finding::Deleted(format!("Job {} is not there any more", state.job.as_deref().unwrap_or_default()))
         }
         _ if is_over_limit => Finding::Leaked,
-        _ => Finding::Going(format!(
-            "run {} moved {} ago; it is taken up again after {}",
-            state.id,
-            crate::policy::Span::from(idle),
-            policy.detect.dead_man
-        )),
+        _ => Finding::Going(format!("{moved}; it is taken up again after {}", policy.detect.dead_man)),
     }
 }
 
@@ -83,8 +85,9 @@ pub async fn reconcile(cluster: &Arc<Cluster>, policy: &Policy, signals: &Signal
         }
         return Ok(Finding::Nothing);
     };
-    let finding = judge(&state, &jobs, cluster.clock().now(), policy);
-    if kill_switch::reason(cluster).await?.is_some() {
+    let stopped = kill_switch::reason(cluster).await?.is_some();
+    let finding = judge(&state, &jobs, cluster.clock().now(), policy, stopped);
+    if stopped {
         return Ok(finding);
     }
     let journal = Journal::new(cluster.clone(), &state.id);
@@ -100,8 +103,11 @@ pub async fn reconcile(cluster: &Arc<Cluster>, policy: &Policy, signals: &Signal
                 .await?;
         }
         Finding::Leaked => take_up(cluster, policy, &journal, "the dead-man limit").await?,
+        Finding::Released => take_up(cluster, policy, &journal, "the kill switch that went off").await?,
     }
-    marks::show(cluster, signals, &journal.state().await?).await;
+    // What was taken up has another Job now than the list has.
+    let beside = if matches!(finding, Finding::Leaked | Finding::Released) { &[][..] } else { &jobs };
+    marks::show_beside(cluster, signals, &journal.state().await?, beside).await;
     Ok(finding)
 }
 
@@ -115,8 +121,7 @@ async fn put_back(cluster: &Arc<Cluster>, runs: &[RunState], jobs: &[Job]) -> an
         return Ok(());
     }
     for node in observe::nodes(cluster).await? {
-        let by = runs.iter().find(|run| node.cordoned_by.as_ref() == Some(&run.id));
-        if by.is_some() {
+        if drain::is_left_over(&node, |owner| runs.iter().any(|run| run.id == owner)) {
             drain::uncordon(cluster, &node.name).await?;
         }
     }
@@ -140,92 +145,4 @@ pub async fn take_up(cluster: &Cluster, policy: &Policy, journal: &Journal, by: 
 }
 
 #[cfg(test)]
-mod tests {
-    use k8s_openapi::api::batch::v1::{JobCondition, JobStatus};
-
-    use super::*;
-    use crate::{
-        run::record::{Entry, fold},
-        version::Target,
-    };
-
-    fn at(text: &str) -> Timestamp {
-        text.parse().expect("time")
-    }
-
-    fn run(events: Vec<Event>) -> RunState {
-        let target = Target::new("1.36.1".parse().expect("from"), "1.36.3".parse().expect("to")).expect("target");
-        let seeded = Event::Seeded { target, by: "detect".into() };
-        let entries: Vec<_> = std::iter::once(seeded)
-            .chain(events)
-            .map(|event| Entry { at: at("2026-11-22T23:00:00Z"), phase: None, node: None, event })
-            .collect();
-        fold("4f1c", &entries).expect("state")
-    }
-
-    fn job(name: &str, condition: Option<&str>) -> Job {
-        let mut job = Job::default();
-        job.metadata.name = Some(name.into());
-        job.metadata.labels = Some([(RUN_LABEL.to_owned(), "4f1c".to_owned())].into());
-        job.status = condition.map(|kind| JobStatus {
-            conditions: Some(vec![JobCondition {
-                type_: kind.into(),
-                status: "True".into(),
-                ..JobCondition::default()
-            }]),
-            ..JobStatus::default()
-        });
-        job
-    }
-
-    const JOB: &str = "k8s-upgrade-worker-1-36-3-w1";
-
-    fn in_flight() -> RunState {
-        run(vec![Event::Opened, Event::JobCreated { job: JOB.into() }])
-    }
-
-    /// A person's deletion was said as a halt on the first night; the second must not take it for a leak.
-    #[test]
-    fn what_halted_stays_halted_on_every_later_night() {
-        let halted = Event::Halted { step: "chain".into(), why: "someone deleted it".into(), hint: None };
-        let state = run(vec![Event::Opened, Event::JobCreated { job: JOB.into() }, halted]);
-        let failed = [job(JOB, Some("Failed"))];
-        for jobs in [&[][..], &failed] {
-            assert!(matches!(judged(&state, jobs, "2026-11-30T00:00:00Z"), Finding::Halted(_)));
-        }
-    }
-
-    fn judged(state: &RunState, jobs: &[Job], now: &str) -> Finding {
-        judge(state, jobs, at(now), &Policy::default())
-    }
-
-    #[test]
-    fn incident_11_a_latch_that_outlived_its_chain_is_taken_up_after_the_dead_man_limit() {
-        let failed = [job(JOB, Some("Failed"))];
-        assert!(matches!(judged(&in_flight(), &failed, "2026-11-23T00:59:00Z"), Finding::Going(_)));
-        assert_eq!(judged(&in_flight(), &failed, "2026-11-23T01:01:00Z"), Finding::Leaked);
-    }
-
-    #[test]
-    fn an_active_job_is_left_alone_however_long_it_takes() {
-        assert!(matches!(judged(&in_flight(), &[job(JOB, None)], "2026-11-23T09:00:00Z"), Finding::Going(_)));
-    }
-
-    #[test]
-    fn jobs_that_a_person_deleted_mean_halted_and_never_resumed() {
-        assert!(matches!(judged(&in_flight(), &[], "2026-11-23T09:00:00Z"), Finding::Deleted(_)));
-    }
-
-    #[test]
-    fn a_pause_is_left_to_the_person_who_paused() {
-        let mut events = vec![Event::Opened, Event::JobCreated { job: JOB.into() }];
-        events.push(Event::Paused { reason: "release day".into() });
-        let done = [job(JOB, Some("Complete"))];
-        assert_eq!(judged(&run(events), &done, "2026-11-25T00:00:00Z"), Finding::Paused("release day".into()));
-    }
-
-    #[test]
-    fn a_seed_without_a_job_gives_way() {
-        assert_eq!(judged(&run(vec![]), &[], "2026-11-22T23:00:05Z"), Finding::NeverStarted);
-    }
-}
+mod tests;

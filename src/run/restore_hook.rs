@@ -65,12 +65,8 @@ async fn execute(chain: &Chain, host: &dyn Host, key: &str, script: &str) -> any
     let path = format!("{DIRECTORY}/{}-{key}", chain.journal.run());
     run_ok(host, &Command::new("mkdir", ["-p", "-m0700", DIRECTORY])).await?;
     host.write_file(&path, script.as_bytes(), 0o700).await?;
-    let spec = UnitSpec {
-        name: names::unit(chain.journal.run(), &format!("hook-{}", key.trim_end_matches(".sh"))),
-        argv: vec![path],
-        env: Vec::new(),
-        idle_io: false,
-    };
+    let unit = names::unit(chain.journal.run(), &format!("hook-{}", key.trim_end_matches(".sh")));
+    let spec = UnitSpec::new(unit, vec![path]);
     let outcome = unit::run_and_forget(host, chain.cluster.clock(), &spec, HOOK_LIMIT).await?;
     outcome
         .ended(&format!("running {key} on {}", host.name()))?

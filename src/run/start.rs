@@ -1,22 +1,26 @@
 //! Seeding a chain, and the step from one Job to the next: always from LIVE cluster state.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use k8s_openapi::api::{batch::v1::Job, core::v1::PodTemplateSpec};
 
 use super::{
-    job::{JobSpecification, render},
+    job::{JobSpecification, deadline, render},
     jobs::{self, JobState},
     names::{self, Phase, RUN_LABEL},
-    record::{self, Event, Journal, RunState},
+    record::{self, Event, Journal, RunState, Status},
 };
 use crate::{
     cluster::{api::Cluster, observe, snapshot::Node},
     error::{Exit, Failure},
     plan::{order, runner},
-    policy::Policy,
+    policy::{Policy, Span},
     version::{KubeVersion, Target},
 };
+
+/// Whoever seeds a run creates its Job next, after a finished one of that name is gone (90 s at most, and 30 s more where a
+/// node is dead) and while the API may be slow to answer. A seed older than this was cut short.
+pub const SEEDS_WITHIN: Duration = Duration::from_mins(5);
 
 /// What became of a wish to start.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +40,7 @@ pub async fn seed(cluster: &Arc<Cluster>, target: Target, by: &str) -> anyhow::R
         let why = format!("run {} to v{} is open: the version already begun is the only target", run.id, run.target.to);
         return Err(Failure::new(Exit::Busy, why).hint("kubectl upgrade-run retry, or abandon --reason …").into());
     }
+    refuse_while_seeded(cluster, in_flight.as_ref())?;
     let name = names::job(Phase::Preflight, target.to, None);
     if let Some(found) = jobs::get(cluster, &name).await?
         && let Some(run) = keeps(&found, in_flight.as_ref())
@@ -49,9 +54,21 @@ pub async fn seed(cluster: &Arc<Cluster>, target: Target, by: &str) -> anyhow::R
     }
     let nodes = observe::nodes(cluster).await?;
     let journal = record::open(cluster, target, by).await?;
-    let specification = specification(cluster, &journal, Phase::Preflight, target.to, None, &nodes);
+    let specification =
+        specification(cluster, &journal, Phase::Preflight, target.to, None, &nodes, deadline::preflight(&nodes));
     create(cluster, &journal, &template, &specification).await?;
     Ok(Seeding::Seeded(journal.run().to_owned()))
+}
+
+/// A run that was seeded a moment ago is still on its way to its Job: it is not pushed aside.
+fn refuse_while_seeded(cluster: &Cluster, in_flight: Option<&RunState>) -> anyhow::Result<()> {
+    let Some(run) = in_flight.filter(|run| run.status == Status::Seeded && run.job.is_none()) else { return Ok(()) };
+    let age = cluster.clock().since(run.last_progress);
+    if age > SEEDS_WITHIN {
+        return Ok(());
+    }
+    let why = format!("run {} to v{} was seeded {} ago and gets its Job", run.id, run.target.to, Span::from(age));
+    Err(Failure::new(Exit::Busy, why).hint("kubectl upgrade-status; kubectl upgrade-run retry, if it stays so").into())
 }
 
 /// The run that a preflight Job belongs to, if it must be left alone.
@@ -74,17 +91,42 @@ pub async fn next(cluster: &Cluster, journal: &Journal, policy: &Policy, state: 
         order::Next::Worker(node) => (Phase::Worker, Some(node)),
         order::Next::Postflight => (Phase::Postflight, None),
     };
+    if journal.is_of(phase, node.as_deref()) {
+        return Err(not_done_after_all(journal, &nodes, node.as_deref()).await?);
+    }
     let template = jobs::template(cluster).await?;
-    let specification = specification(cluster, journal, phase, to, node.as_deref(), &nodes);
+    let within = deadline::of(phase, &nodes, policy);
+    let specification = specification(cluster, journal, phase, to, node.as_deref(), &nodes, within);
     create(cluster, journal, &template, &specification).await?;
     Ok(specification.name())
+}
+
+/// The phase that has just ended is next again. Its own Job, still active, would be kept, end well, and nobody would go on;
+/// as a failure its next pod looks again.
+async fn not_done_after_all(journal: &Journal, nodes: &[Node], name: Option<&str>) -> anyhow::Result<anyhow::Error> {
+    let node = nodes.iter().find(|node| Some(node.name.as_str()) == name);
+    let found = node.map_or_else(
+        || "nodes changed while it looked".to_owned(),
+        |node| {
+            let apiserver = node.apiserver.map_or_else(String::new, |version| format!(", its apiserver at v{version}"));
+            let ready = if node.ready { "Ready" } else { "not Ready" };
+            let cordoned = if node.unschedulable { ", cordoned" } else { "" };
+            format!("its kubelet is at v{}{apiserver}, {ready}{cordoned}", node.kubelet)
+        },
+    );
+    let of = name.map_or_else(|| "the close".to_owned(), |name| format!("node {name}"));
+    let why = format!("{of} is not done after all, though its phase has just ended: {found}");
+    journal.append(Event::AttemptFailed { why: why.clone() }).await?;
+    Ok(Failure::new(Exit::Error, why).hint("kubectl upgrade-status").into())
 }
 
 /// Creates preflight's Job again, for a run that was seeded and never opened.
 pub async fn preflight_again(cluster: &Cluster, journal: &Journal, to: KubeVersion) -> anyhow::Result<()> {
     let nodes = observe::nodes(cluster).await?;
     let template = jobs::template(cluster).await?;
-    create(cluster, journal, &template, &specification(cluster, journal, Phase::Preflight, to, None, &nodes)).await
+    let within = deadline::preflight(&nodes);
+    let specification = specification(cluster, journal, Phase::Preflight, to, None, &nodes, within);
+    create(cluster, journal, &template, &specification).await
 }
 
 fn specification<'a>(
@@ -94,10 +136,11 @@ fn specification<'a>(
     to: KubeVersion,
     node: Option<&'a str>,
     nodes: &'a [Node],
+    deadline: Duration,
 ) -> Specified<'a> {
     let preferred = runner::preferred(nodes, node, to);
     let first = phase == Phase::Master && order::first_control_plane(nodes).map(|first| first.name.as_str()) == node;
-    Specified { cluster, journal, phase, to, node, preferred, first, single_node: nodes.len() == 1 }
+    Specified { cluster, journal, phase, to, node, preferred, first, single_node: nodes.len() == 1, deadline }
 }
 
 /// Owns what a [`JobSpecification`] borrows.
@@ -110,6 +153,7 @@ struct Specified<'a> {
     preferred: Vec<&'a Node>,
     first: bool,
     single_node: bool,
+    deadline: Duration,
 }
 
 impl Specified<'_> {
@@ -123,6 +167,7 @@ impl Specified<'_> {
             namespace: self.cluster.namespace(),
             preferred: &self.preferred,
             single_node: self.single_node,
+            deadline: self.deadline,
         }
     }
 
@@ -147,13 +192,14 @@ async fn create(
         journal.append(Event::Superseded { by: why.clone() }).await?;
         return Err(Failure::new(Exit::Busy, why).hint("kubectl upgrade-status").into());
     }
-    journal.append(Event::JobCreated { job: specified.name() }).await?;
+    journal.append(Event::JobWanted { job: specified.name() }).await?;
     let same_run = |found: &Job| {
         let stays = found.metadata.deletion_timestamp.is_none() && jobs::state_of(found) == JobState::Active;
         run_of(found) == Some(journal.run()) && stays
     };
     jobs::create(cluster, &job, same_run).await?;
-    Ok(())
+    // Said only now: what was said to be there and is not was deleted by a person.
+    journal.append(Event::JobCreated { job: specified.name() }).await
 }
 
 fn run_of(job: &Job) -> Option<&str> {
@@ -161,46 +207,4 @@ fn run_of(job: &Job) -> Option<&str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use k8s_openapi::api::batch::v1::{JobCondition, JobStatus};
-
-    use super::*;
-    use crate::run::record::{Entry, fold};
-
-    fn preflight(run: &str, ended: Option<&str>) -> Job {
-        let mut job = Job::default();
-        job.metadata.labels = Some([(RUN_LABEL.to_owned(), run.to_owned())].into());
-        job.status = ended.map(|kind| JobStatus {
-            conditions: Some(vec![JobCondition {
-                type_: kind.into(),
-                status: "True".into(),
-                ..JobCondition::default()
-            }]),
-            ..JobStatus::default()
-        });
-        job
-    }
-
-    fn in_flight(run: &str) -> RunState {
-        let target = Target::new(KubeVersion::new(1, 36, 1), KubeVersion::new(1, 36, 3)).expect("target");
-        let at = "2026-11-22T23:00:00Z".parse().expect("time");
-        let entry = |event| Entry { at, phase: None, node: None, event };
-        fold(run, &[entry(Event::Seeded { target, by: "detect".into() }), entry(Event::Opened)]).expect("state")
-    }
-
-    /// Incident 2: a failed preflight Job was skipped by NAME for five nights; nobody was told.
-    #[test]
-    fn incident_02_a_finished_preflight_of_an_earlier_night_does_not_block_this_one() {
-        for ended in ["Failed", "Complete"] {
-            assert_eq!(keeps(&preflight("old", Some(ended)), None), None, "{ended}");
-            assert_eq!(keeps(&preflight("old", Some(ended)), Some(&in_flight("new"))), None, "{ended}");
-        }
-        assert_eq!(keeps(&preflight("now", Some("Failed")), Some(&in_flight("now"))), None);
-    }
-
-    #[test]
-    fn an_active_job_and_the_run_in_flight_are_left_alone() {
-        assert_eq!(keeps(&preflight("x", None), None).as_deref(), Some("x"));
-        assert_eq!(keeps(&preflight("x", Some("Complete")), Some(&in_flight("x"))).as_deref(), Some("x"));
-    }
-}
+mod tests;

@@ -28,6 +28,16 @@ impl Gauge {
         Self::new(name, at.as_duration().as_secs_f64())
     }
 
+    #[cfg(test)]
+    pub(crate) fn name(&self) -> &str {
+        self.name
+    }
+
+    #[cfg(test)]
+    pub(crate) fn value(&self) -> f64 {
+        self.value
+    }
+
     /// Adds a label.
     #[must_use]
     pub fn label(mut self, name: &'static str, value: impl Into<String>) -> Self {

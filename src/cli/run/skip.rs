@@ -3,7 +3,7 @@
 use clap::{ArgGroup, Args};
 
 use crate::{
-    cli::{run::phase::PhaseName, session::Session},
+    cli::{equipment, run::phase::PhaseName, session::Session},
     error::{Exit, Failure},
     report::out,
     run::{operate, record::Skip},
@@ -34,6 +34,8 @@ pub(super) async fn run(args: SkipArgs, session: Session) -> anyhow::Result<Exit
     let SkipArgs { phase, node, done: _, leave, reason } = args;
     let missing = || Failure::new(Exit::Usage, "which node?").hint("kubectl upgrade-run skip PHASE --node NAME …");
     let skip = Skip { node: node.ok_or_else(missing)?, leave, reason };
-    out::answer(&operate::skip(&session.cluster, &session.policy, phase.into(), skip).await?)?;
+    let hosts = equipment::hosts(&session);
+    let said = operate::skip(&session.cluster, hosts.as_ref(), &session.policy, phase.into(), skip).await?;
+    out::answer(&said)?;
     Ok(Exit::Ok)
 }

@@ -84,7 +84,7 @@ async fn refuse_busy(session: &Session) -> anyhow::Result<()> {
         let hint = "kubectl upgrade-status; then kubectl upgrade-run retry, or abandon --reason …";
         return Err(Failure::new(Exit::Busy, why).hint(hint).into());
     }
-    if let Some(holder) = lease::holder(&session.cluster).await? {
+    if let Some(holder) = lease::live_holder(&session.cluster).await? {
         let why = format!("run {} holds the Lease {}", holder.run, lease::NAME);
         return Err(Failure::new(Exit::Busy, why).hint("kubectl upgrade-status").into());
     }

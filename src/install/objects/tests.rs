@@ -28,9 +28,14 @@ fn templates(all: &[Rendered]) -> Vec<PodTemplateSpec> {
 }
 
 fn rules(all: &[Rendered], account: &str) -> Vec<PolicyRule> {
+    rules_of(all, account, "Role")
+}
+
+/// Of both kinds of role, or of `ClusterRole` alone.
+fn rules_of(all: &[Rendered], account: &str, kind: &str) -> Vec<PolicyRule> {
     let roles = all.iter().filter(|one| {
         let name = one.object.metadata.name.as_deref().unwrap_or_default();
-        one.resource.kind.ends_with("Role") && (name == account || name == format!("{account}-policy"))
+        one.resource.kind.ends_with(kind) && (name == account || name == format!("{account}-policy"))
     });
     roles
         .flat_map(|role| serde_json::from_value::<Vec<PolicyRule>>(role.object.data["rules"].clone()).unwrap())
@@ -155,14 +160,15 @@ fn no_account_may_do_everything_or_read_secrets_at_large() {
 }
 
 #[test]
-fn only_the_chain_touches_pods_and_only_detection_uncordons_besides() {
+fn only_the_chain_touches_pods_anywhere_and_only_detection_uncordons_besides() {
     let all = objects(&options());
+    // Detection replaces Jobs of the chain, and so removes their pods from a dead node, in the product's namespace alone.
     let pods: &[&str] = &["pods", "pods/eviction"];
     for (account, nodes_too, pods_too) in
         [("k8s-upgrade-detect", true, false), ("k8s-upgrade-job", true, true), ("k8s-upgrade-report", false, false)]
     {
         let touches = |names: &[&str]| {
-            rules(&all, account).iter().any(|rule| {
+            rules_of(&all, account, "ClusterRole").iter().any(|rule| {
                 let named = rule.resources.iter().flatten().any(|name| names.contains(&name.as_str()));
                 named && rule.verbs.iter().any(|verb| !["get", "list", "watch"].contains(&verb.as_str()))
             })

@@ -76,6 +76,8 @@ pub(super) fn chain_namespace(key_secret: &str) -> Vec<PolicyRule> {
     vec![
         rule("", &["configmaps"], &write),
         rule("batch", &["jobs"], &write),
+        // The pod of a Job that is replaced, where a dead node keeps it from ending.
+        rule("", &["pods"], &["delete"]),
         rule("coordination.k8s.io", &["leases"], &write),
         named("", &["secrets"], key_secret, &["get"]),
     ]

@@ -25,8 +25,8 @@ const PAUSE: Duration = Duration::from_millis(300);
 /// Restores a snapshot into a throwaway etcd on loopback and counts its keys at the snapshot's revision. The caller
 /// cleans up.
 pub(super) async fn keys(job: &SnapshotJob<'_>, tools: &Tools, path: &str, revision: u64) -> anyhow::Result<u64> {
-    job.unit("etcd-restore", restore(tools, path)).await.context("restoring the snapshot")?;
-    let spec = UnitSpec { name: UNIT.to_owned(), argv: serve(tools), env: Vec::new(), idle_io: true };
+    job.unit(super::RESTORE, restore(tools, path)).await.context("restoring the snapshot")?;
+    let spec = UnitSpec::new(UNIT, serve(tools)).idle_io().at_most(ANSWER_LIMIT + Duration::from_mins(1));
     ride_over(job.clock, || job.host.start_unit(&spec)).await.context("starting an etcd on the restored snapshot")?;
     let counted = answer(job, tools, revision).await?;
     if counted.revision != revision {

@@ -13,10 +13,13 @@ fn counted(revision: u64, keys: u64) -> String {
     format!("\"Revision\" : {revision}\n\"More\" : false\n\"Count\" : {keys}\n")
 }
 
+/// How halves of saves that were cut off are removed.
+const HALVES: &[&str] = &["find", "/b", "-maxdepth", "1", "-type", "f", "-name", "etcd-*.db.part", "-delete"];
+
 /// A control plane with one etcd, process 7, and a snapshot at revision 50.
 fn control_plane(listings: &[&str]) -> ScriptedHost {
     let host = ScriptedHost::new("cp1").answer(&["pgrep"], "7\n").answer(&["test"], "").answer(&["rm"], "");
-    let host = host.answer(&["install"], "").answer(&["cp"], "").answer(&["stat"], "4096\n");
+    let host = host.answer(&["install"], "").answer(&["cp"], "").answer(&["stat"], "4096\n").answer(HALVES, "");
     let host = host.unit_ends(&[UTL, "snapshot", "status"], 0, "{\"revision\":50}\n");
     listings.iter().fold(host, |host, listing| host.answer(&["find"], listing))
 }
@@ -36,6 +39,7 @@ fn saved(host: &ScriptedHost) -> usize {
 /// The throwaway etcd and the directory are gone, the last thing but for older snapshots.
 async fn assert_clean(host: &ScriptedHost) {
     assert_eq!(host.unit_state(proof::UNIT).await.expect("state"), UnitState::Absent);
+    assert!(host.ran().contains(&HALVES.join(" ")), "{:?}", host.ran());
     let removals = host.ran().iter().filter(|command| *command == "rm -rf --one-file-system -- /b/.work").count();
     assert_eq!(removals, 2, "before and after: {:?}", host.ran());
 }
@@ -108,9 +112,50 @@ async fn a_file_too_small_is_no_snapshot() {
 #[tokio::test(start_paused = true)]
 async fn an_external_etcd_is_told_apart() {
     for (pids, has_tools) in [("", 0), ("7\n", 1)] {
+        let absent = "find: '/b': No such file or directory\n";
         let host = ScriptedHost::new("cp1").answer(&["pgrep"], pids).answer(&["rm"], "");
+        let host = host.answer_with(HALVES, 1, "", absent);
         let error = taken(&host.answer_with(&["test"], has_tools, "", ""), true).await.unwrap_err();
         assert!(error.downcast_ref::<NoStackedEtcd>().is_some(), "{error:#}");
         assert!(format!("{error:#}").contains("etcdBackup.cronJob"));
     }
+}
+
+/// Leaves units as a killed process does.
+async fn leave(host: &ScriptedHost, names: &[&str]) {
+    for name in names {
+        host.start_unit(&UnitSpec::new(*name, vec!["left".into()])).await.expect("started by an earlier pod");
+    }
+}
+
+/// A stale end of `status` gave the revision of another file, one of `restore` an empty directory for the proof.
+#[tokio::test(start_paused = true)]
+async fn what_a_killed_process_left_is_not_taken_for_the_next_ones() {
+    let host = control_plane(&["", FILE]).answer(LIVE_WORDS, &counted(55, 412)).answer(PROOF_WORDS, &counted(50, 412));
+    let host = host.unit_ends(&["left"], 0, "{\"revision\":7}\n");
+    leave(&host, &[STATUS, RESTORE, SAVE]).await;
+    assert_eq!(taken(&host, true).await.expect("snapshot").revision, 50);
+    let started: Vec<_> = host.started()[3..].iter().map(|unit| unit.name.clone()).collect();
+    assert_eq!(started, [SAVE, STATUS, RESTORE, proof::UNIT]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_save_that_was_left_running_is_let_end() {
+    let host = control_plane(&[FILE]).answer(LIVE_WORDS, &counted(55, 412)).answer(PROOF_WORDS, &counted(50, 412));
+    let host =
+        host.unit_shows_for(SAVE, vec![Ok(UnitState::Running), Ok(UnitState::Running), Ok(UnitState::Exited(0))]);
+    leave(&host, &[SAVE]).await;
+    let clock = Clock::starting_at(Timestamp::UNIX_EPOCH);
+    assert!(take(&host, clock, "r1", &policy(true)).await.expect("snapshot").proved);
+    assert!(!clock.since(Timestamp::UNIX_EPOCH).is_zero(), "it was not waited for");
+    assert_eq!(saved(&host), 0);
+}
+
+/// Nobody may ever come back to clean up: a copy of all Secrets must not be served for ever.
+#[tokio::test(start_paused = true)]
+async fn the_throwaway_etcd_ends_by_itself() {
+    let host = control_plane(&["", FILE]).answer(LIVE_WORDS, &counted(55, 412)).answer(PROOF_WORDS, &counted(50, 412));
+    taken(&host, true).await.expect("snapshot");
+    let limits: Vec<_> = host.started().iter().map(|unit| (unit.name == proof::UNIT, unit.at_most.is_some())).collect();
+    assert!(limits.iter().all(|(proof, limited)| proof == limited), "{limits:?}");
 }

@@ -10,7 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     clock::Clock,
-    node::{Command, Host, UnitSpec, run_ok, unit::run_and_forget},
+    node::{
+        Command, Host, UnitSpec, run_ok,
+        unit::{leftover, run_and_forget},
+    },
     version::KubeVersion,
 };
 
@@ -48,12 +51,14 @@ pub async fn pull(
     configuration: &str,
 ) -> anyhow::Result<()> {
     let doing = format!("pulling the images of v{version} on node {}", host.name());
+    // images may have gone since a pull that a killed pod left ended, or come since one that failed
+    leftover::let_end(host, clock, unit, PULL_LIMIT).await.with_context(|| doing.clone())?;
     let wanted = list(host, version, configuration).await?;
     if names(host, None).await?.is_some_and(|there| wanted.iter().all(|image| there.contains(image))) {
         return Ok(());
     }
     let argv = std::iter::once("kubeadm".to_owned()).chain(images("pull")).collect();
-    let spec = UnitSpec { name: unit.to_owned(), argv, env: Vec::new(), idle_io: false };
+    let spec = UnitSpec::new(unit, argv);
     let outcome = run_and_forget(host, clock, &spec, PULL_LIMIT).await.with_context(|| doing.clone())?;
     outcome.ended(&doing)?.checked(&doing).map(|_| ())
 }
@@ -193,6 +198,14 @@ mod tests {
         let clock = Clock::starting_at(Timestamp::UNIX_EPOCH);
         let error = pull(&host, clock, "u", TARGET, CLUSTER).await.unwrap_err();
         assert!(format!("{error:#}").contains("on node cp1: ended with 1: failed to pull image"), "{error:#}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pull_whose_end_nobody_saw_is_not_taken_for_the_next_one() {
+        let host = lists(ScriptedHost::new("cp1")).answer(&["ctr"], "r/a:1\n").unit_ends(&["left"], 1, "timeout\n");
+        host.start_unit(&UnitSpec::new("u", vec!["left".into()])).await.expect("started by an earlier pod");
+        pull(&host, Clock::starting_at(Timestamp::UNIX_EPOCH), "u", TARGET, CLUSTER).await.expect("pulled anew");
+        assert_eq!(host.started().len(), 2);
     }
 
     #[tokio::test(start_paused = true)]

@@ -42,7 +42,7 @@ pub async fn prune(host: &dyn Host, clock: Clock, unit: &str) -> anyhow::Result<
     }
     let bytes = size_of(host, &paths).await.with_context(|| doing.clone())?;
     let argv = ["rm", "-rf", "--one-file-system", "--"].map(str::to_owned).into_iter().chain(paths.clone()).collect();
-    let spec = UnitSpec { name: unit.to_owned(), argv, env: Vec::new(), idle_io: true };
+    let spec = UnitSpec::new(unit, argv).idle_io();
     let outcome = run_and_forget(host, clock, &spec, REMOVE_LIMIT).await.with_context(|| doing.clone())?;
     outcome.ended(&doing)?.checked(&doing)?;
     Ok(Pruned { paths, bytes })

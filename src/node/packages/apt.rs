@@ -1,25 +1,24 @@
 //! apt on a node. What changes packages runs as a unit; what reads or takes seconds runs as it is.
 
+mod lists;
+mod lock;
+
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use serde::{Deserialize, Serialize};
 
-use super::{Available, Installed, dpkg_query, madison_versions, parse_installed, rewrite};
+pub use self::lists::{refresh_all_lists, refresh_kubernetes_list};
+use self::lock::{LOCK_LIMIT, Tried, patiently};
+use super::{Available, Installed, dpkg_query, madison_versions, parse_installed};
 use crate::{
     clock::Clock,
     node::{
-        Command, Host, Output, UnitSpec, end_of, run_ok,
-        unit::{UnitOutcome, ride_over, run_and_forget},
+        Command, Host, UnitSpec, end_of, run_ok,
+        unit::{UnitOutcome, leftover, ride_over, run_and_forget},
     },
     version::KubeVersion,
 };
-
-/// How long another package manager is waited for: unattended-upgrades of a month's packages takes minutes.
-const LOCK_LIMIT: Duration = Duration::from_mins(5);
-
-/// Between two tries for the lock of the package lists, which apt itself does not wait for.
-const LOCK_PAUSE: Duration = Duration::from_secs(5);
 
 /// A whole installation: the lock's wait, 150 MB through a slow mirror, and unpacking on a slow disk.
 const INSTALL_LIMIT: Duration = Duration::from_mins(20);
@@ -34,66 +33,6 @@ pub struct Installation {
     pub after: Vec<Installed>,
     /// Whether apt had anything to do.
     pub changed: bool,
-}
-
-/// Refreshes the package list of the Kubernetes repository alone: other repositories' troubles are not ours, and their
-/// news could change what an unattended upgrade of the system would do.
-///
-/// A list that could not be fetched is an error. apt itself calls it a warning and keeps the old list, which would read
-/// as "nothing newer".
-pub async fn refresh_kubernetes_list(host: &dyn Host, clock: Clock, policy_base: &str) -> anyhow::Result<()> {
-    let source = rewrite::kubernetes_source(host, policy_base).await?;
-    update(host, clock, Some(&source.path)).await
-}
-
-/// Refreshes the lists of every repository of a node.
-pub async fn refresh_all_lists(host: &dyn Host, clock: Clock) -> anyhow::Result<()> {
-    update(host, clock, None).await
-}
-
-async fn update(host: &dyn Host, clock: Clock, source: Option<&str>) -> anyhow::Result<()> {
-    let (doing, started) = (format!("refreshing the package lists of node {}", host.name()), clock.now());
-    loop {
-        let output = ride_over(clock, || async { host.run(&update_command(source)).await }).await?;
-        match update_outcome(&output) {
-            Ok(()) => return Ok(()),
-            Err(Refusal::Locked) if clock.since(started) < LOCK_LIMIT => {
-                tracing::info!("{doing}: waiting for another package manager");
-                tokio::time::sleep(LOCK_PAUSE).await;
-            }
-            Err(refusal) => bail!("{doing}: {refusal}"),
-        }
-    }
-}
-
-fn update_command(source: Option<&str>) -> Command {
-    let only = source.map(|path| {
-        [format!("Dir::Etc::SourceList={path}"), "Dir::Etc::SourceParts=-".into(), "APT::Get::List-Cleanup=0".into()]
-    });
-    let options = only.into_iter().flatten().chain(["Acquire::Retries=2".to_owned()]);
-    let options = options.flat_map(|option| ["-o".to_owned(), option]);
-    Command::new("apt-get", options.chain(["update".to_owned()]))
-}
-
-/// Why an `apt-get update` counts as failed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-enum Refusal {
-    #[error("another package manager holds the lock for more than 5 minutes")]
-    Locked,
-    #[error("{0}")]
-    Failed(String),
-}
-
-fn update_outcome(output: &Output) -> Result<(), Refusal> {
-    if output.stderr.contains("Could not get lock") || output.stderr.contains("Unable to lock directory") {
-        return Err(Refusal::Locked);
-    }
-    // exit code 0 with these words means: an old list was kept
-    let kept = ["Failed to fetch", "Some index files failed to download"];
-    if output.success() && !kept.iter().any(|words| output.stderr.contains(words)) {
-        return Ok(());
-    }
-    Err(Refusal::Failed(end_of(&output.stderr).to_owned()))
 }
 
 /// The versions of a package that the node's lists have.
@@ -117,18 +56,28 @@ pub async fn installed(host: &dyn Host, packages: &[&str]) -> anyhow::Result<Vec
 }
 
 /// Holds packages at their version: no other tool moves them.
-pub async fn hold(host: &dyn Host, packages: &[&str]) -> anyhow::Result<()> {
-    mark(host, "hold", packages).await
+pub async fn hold(host: &dyn Host, clock: Clock, packages: &[&str]) -> anyhow::Result<()> {
+    mark(host, clock, "hold", packages).await
 }
 
 /// Lets packages move again.
-pub async fn unhold(host: &dyn Host, packages: &[&str]) -> anyhow::Result<()> {
-    mark(host, "unhold", packages).await
+pub async fn unhold(host: &dyn Host, clock: Clock, packages: &[&str]) -> anyhow::Result<()> {
+    mark(host, clock, "unhold", packages).await
 }
 
-async fn mark(host: &dyn Host, what: &str, packages: &[&str]) -> anyhow::Result<()> {
+/// dpkg, which writes it down, does not wait for the lock by itself.
+async fn mark(host: &dyn Host, clock: Clock, what: &str, packages: &[&str]) -> anyhow::Result<()> {
+    let doing = format!("{what} of packages on node {}", host.name());
     let command = Command::new("apt-mark", [what].iter().chain(packages).copied());
-    run_ok(host, &command).await.map(|_| ()).with_context(|| format!("{what} of packages on node {}", host.name()))
+    patiently(clock, &doing, async || {
+        let output = ride_over(clock, || host.run(&command)).await.with_context(|| doing.clone())?;
+        match output.success() {
+            true => Ok(Tried::Ended(())),
+            false if lock::is_held(&output.stderr) => Ok(Tried::Locked(end_of(&output.stderr).to_owned())),
+            false => bail!("{doing}: `{command}` ended with {}: {}", output.status, end_of(&output.stderr)),
+        }
+    })
+    .await
 }
 
 /// Brings packages to exactly this version and holds them, whatever a crash left behind; returns at once when they are
@@ -143,13 +92,27 @@ pub async fn bring_to(
     version: KubeVersion,
     direction: Direction,
 ) -> anyhow::Result<Installation> {
-    let there = installed(host, packages).await?;
+    let there = settled(host, clock, unit, packages).await?;
     let packages = &upgradable(packages, &there).with_context(|| format!("node {}", host.name()))?[..];
     let wanted: Vec<String> = packages.iter().map(|package| format!("{package}={version}-*")).collect();
     let at =
         |found: &[Installed]| packages.iter().all(|name| found.iter().any(|p| p.name == *name && p.is_at(version)));
     let order = Order { unit, packages, wanted: &wanted, direction, held: Held::Always };
     install(host, clock, &order, there, &at).await
+}
+
+/// What is installed, once no unit that a killed process left works on it any more. A package that is being unpacked looks
+/// broken, one whose last script runs looks done, and the lock refuses whoever comes in between.
+pub(in crate::node) async fn settled(
+    host: &dyn Host,
+    clock: Clock,
+    unit: &str,
+    packages: &[&str],
+) -> anyhow::Result<Vec<Installed>> {
+    for name in [unit, &configure_unit(unit)] {
+        leftover::let_end(host, clock, name, INSTALL_LIMIT).await?;
+    }
+    installed(host, packages).await
 }
 
 /// What of these can be upgraded: a worker may do without kubectl, and then it gets none. Anything else must be there: one
@@ -202,7 +165,7 @@ pub(in crate::node) async fn install(
     let changed = !at(&before);
     let attempt = if changed { attempt(host, clock, order).await } else { Ok(()) };
     // a failure keeps nothing from being held again
-    let held_again = hold_again(host, order, &before).await;
+    let held_again = hold_again(host, clock, order, &before).await;
     attempt.with_context(|| doing.clone())?;
     let after = held_again?;
     if !at(&after) {
@@ -212,7 +175,12 @@ pub(in crate::node) async fn install(
     Ok(Installation { before, after, changed })
 }
 
-async fn hold_again(host: &dyn Host, order: &Order<'_>, before: &[Installed]) -> anyhow::Result<Vec<Installed>> {
+async fn hold_again(
+    host: &dyn Host,
+    clock: Clock,
+    order: &Order<'_>,
+    before: &[Installed],
+) -> anyhow::Result<Vec<Installed>> {
     let was_held = |name: &str| before.iter().any(|package| package.name == name && package.held);
     let after = installed(host, order.packages).await?;
     let wanted = |package: &&Installed| !package.held && (order.held == Held::Always || was_held(&package.name));
@@ -220,13 +188,13 @@ async fn hold_again(host: &dyn Host, order: &Order<'_>, before: &[Installed]) ->
     if names.is_empty() {
         return Ok(after);
     }
-    hold(host, &names).await?;
+    hold(host, clock, &names).await?;
     installed(host, order.packages).await
 }
 
 async fn attempt(host: &dyn Host, clock: Clock, order: &Order<'_>) -> anyhow::Result<()> {
     repair(host, clock, order.unit).await?;
-    unhold(host, order.packages).await?;
+    unhold(host, clock, order.packages).await?;
     let spec = unit_spec(order.unit, install_argv(order.wanted, order.direction));
     let outcome = match run_and_forget(host, clock, &spec, INSTALL_LIMIT).await? {
         // a reboot ended it: dpkg picks up what it left, and the same installation is what is wanted
@@ -247,8 +215,19 @@ async fn repair(host: &dyn Host, clock: Clock, unit: &str) -> anyhow::Result<()>
     }
     tracing::info!(node = host.name(), "finishing packages that were left half-way");
     let argv = ["dpkg", "--force-confdef", "--force-confold", "--configure", "-a"].map(str::to_owned).into();
-    let outcome = run_and_forget(host, clock, &unit_spec(&format!("{unit}-configure"), argv), INSTALL_LIMIT).await?;
-    outcome.ended("dpkg --configure -a")?.checked("dpkg --configure -a").map(|_| ())
+    let spec = unit_spec(&configure_unit(unit), argv);
+    patiently(clock, "dpkg --configure -a", async || {
+        let end = run_and_forget(host, clock, &spec, INSTALL_LIMIT).await?.ended("dpkg --configure -a")?;
+        if !end.success() && lock::is_held(&end.output) {
+            return Ok(Tried::Locked(end_of(&end.output).to_owned()));
+        }
+        end.checked("dpkg --configure -a").map(|_| Tried::Ended(()))
+    })
+    .await
+}
+
+fn configure_unit(unit: &str) -> String {
+    format!("{unit}-configure")
 }
 
 fn unit_spec(name: &str, argv: Vec<String>) -> UnitSpec {
@@ -256,7 +235,7 @@ fn unit_spec(name: &str, argv: Vec<String>) -> UnitSpec {
     let env =
         [("DEBIAN_FRONTEND", "noninteractive"), ("NEEDRESTART_SUSPEND", "1"), ("APT_LISTCHANGES_FRONTEND", "none")];
     let env = env.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-    UnitSpec { name: name.to_owned(), argv, env, idle_io: false }
+    UnitSpec { env, ..UnitSpec::new(name, argv) }
 }
 
 /// `--no-remove`: an upgrade that would remove something else is not one. Changed configuration files are kept: they are

@@ -9,7 +9,8 @@ use anyhow::{Context as _, bail};
 use async_trait::async_trait;
 
 pub use self::http::Http;
-use crate::version::Minor;
+use super::{Available, apt, index_versions, rewrite};
+use crate::{clock::Clock, node::Host, version::Minor};
 
 /// A hundred times today's index of a minor: more is not an index.
 const SIZE_LIMIT: usize = 32 << 20;
@@ -61,6 +62,28 @@ pub async fn fetch_next_index(mirror: &dyn Mirror, base: &str, running: Minor) -
             }
         },
     }
+}
+
+/// The versions of a package that a node can install of this minor: by its own list, refreshed, where its source points
+/// there; else by the repository's index. An upgrade that was given up leaves the source at another minor, and its list,
+/// which has nothing of this one, would read as "nothing newer".
+pub async fn available_in(
+    host: &dyn Host,
+    clock: Clock,
+    mirror: &dyn Mirror,
+    base: &str,
+    minor: Minor,
+    package: &str,
+) -> anyhow::Result<Vec<Available>> {
+    let source = rewrite::kubernetes_source(host, base).await?;
+    if source.minor == minor {
+        apt::refresh_kubernetes_list(host, clock, base).await?;
+        return apt::available(host, package).await;
+    }
+    tracing::info!("{} of node {} points at v{}: asking for v{minor}", source.path, host.name(), source.minor);
+    let index = fetch_index(mirror, base, minor).await?;
+    let index = index.with_context(|| format!("{base} has no index of v{minor}, which runs"))?;
+    Ok(index_versions(&index, package))
 }
 
 /// The armored signing key of a minor's repository, from `key_url` or from its usual place.

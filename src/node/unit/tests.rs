@@ -4,7 +4,7 @@ use super::*;
 use crate::node::scripted::{ScriptedHost, lost};
 
 fn spec() -> UnitSpec {
-    UnitSpec { name: "kubectl-upgrade-r1-apt".into(), argv: vec!["apt-get".into()], env: Vec::new(), idle_io: false }
+    UnitSpec::new("kubectl-upgrade-r1-apt", vec!["apt-get".into()])
 }
 
 fn clock() -> Clock {

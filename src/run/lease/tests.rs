@@ -14,16 +14,56 @@ fn held(by: &str, renewed: &str) -> Lease {
 
 #[test]
 fn a_lease_runs_out_after_its_duration_and_not_before() {
-    let lease = held("4f1c/uid", "2026-11-22T23:00:00Z");
-    assert!(!has_run_out(&lease, "2026-11-22T23:00:29Z".parse().expect("time")));
-    assert!(has_run_out(&lease, "2026-11-22T23:00:31Z".parse().expect("time")));
+    let (mut watch, lease) = (Watch::default(), held("4f1c/uid", "2020-01-01T00:00:00Z"));
+    for (at, sign) in [
+        ("2026-11-22T23:00:00Z", Sign::Unsure),
+        ("2026-11-22T23:00:30Z", Sign::Unsure),
+        ("2026-11-22T23:00:31Z", Sign::Dead),
+    ] {
+        assert_eq!(watch.look(&lease, at.parse().expect("time")), sign, "{at}");
+    }
 }
 
-#[test]
-fn a_lease_whose_time_is_missing_is_held() {
-    let mut lease = held("4f1c/uid", "2026-11-22T23:00:00Z");
-    lease.spec.as_mut().expect("spec").renew_time = None;
-    assert!(!has_run_out(&lease, "2030-01-01T00:00:00Z".parse().expect("time")));
+/// Ours is ahead by half an hour, or behind: neither says anything of a holder that renews.
+#[tokio::test(start_paused = true)]
+async fn who_holds_the_lease_is_not_told_by_two_clocks() {
+    for skew in [-30, 30] {
+        let server = Server::new();
+        server.renewed("9999/old", start() + SignedDuration::from_mins(skew));
+        let cluster = server.cluster();
+        assert_eq!(live_holder(&cluster).await.expect("an answer"), None, "it renews no more");
+        assert_eq!(holder(&cluster).await.expect("an answer").map(|holder| holder.run).as_deref(), Some("9999"));
+        tokio::spawn(renew_by_another_clock(server.clone(), "9999/old", 10));
+        let found = live_holder(&cluster).await.expect("an answer");
+        assert_eq!(found.map(|holder| holder.run).as_deref(), Some("9999"), "{skew}");
+    }
+}
+
+/// A person's process has no pod whose absence could tell that it ended.
+#[tokio::test(start_paused = true)]
+async fn a_person_at_work_is_not_taken_for_a_pod_that_is_gone() {
+    let server = Server::new();
+    server.renewed("4f1c/gone", start());
+    let cluster = server.cluster();
+    assert_eq!(holder(&cluster).await.expect("an answer"), None);
+    server.renewed("4f1c/by-hand/alice-1", start());
+    assert_eq!(holder(&cluster).await.expect("an answer").map(|by| by.pod).as_deref(), Some("by-hand/alice-1"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_wait_for_a_predecessor_that_lives_on_is_named_and_ends() {
+    let server = Server::new();
+    server.renewed("4f1c/old", start());
+    tokio::spawn(renew_by_another_clock(server.clone(), "4f1c/old", 1000));
+    let (cluster, mut said) = (server.cluster(), Vec::new());
+    let answer = acquire(&cluster, &me(), async |what| {
+        said.push(what);
+        Ok(())
+    })
+    .await;
+    assert!(answer.is_err_and(|error| error.to_string().contains("not within 10m")));
+    assert_eq!(said, ["the Lease k8s-upgrade, which 4f1c/old still holds"]);
+    assert!(cluster.clock().since(start()) < FREED_WITHIN + DURATION);
 }
 
 #[test]
@@ -104,6 +144,10 @@ fn me() -> Holder {
     Holder { run: "4f1c".into(), pod: "new".into() }
 }
 
+async fn quietly(_: String) -> anyhow::Result<()> {
+    Ok(())
+}
+
 /// One that renews every 8 s by a clock that is 10 minutes behind ours, `times` times.
 async fn renew_by_another_clock(server: Server, by: &str, times: i64) {
     for beat in 0..times {
@@ -118,7 +162,7 @@ async fn a_live_predecessor_whose_clock_is_behind_is_not_taken_for_dead() {
     server.renewed("4f1c/old", start() - SignedDuration::from_mins(10));
     let cluster = server.cluster();
     tokio::spawn(renew_by_another_clock(server.clone(), "4f1c/old", 10));
-    let answer = acquire(&cluster, &me()).await.expect("an answer");
+    let answer = acquire(&cluster, &me(), quietly).await.expect("an answer");
     assert!(matches!(answer, Answer::Held(_)));
     let waited = cluster.clock().since(start());
     assert!(waited > Duration::from_secs(9 * 8) + DURATION, "taken after {waited:?}");
@@ -131,9 +175,9 @@ async fn another_run_whose_clock_is_behind_is_busy_and_a_dead_one_is_taken_over(
     server.renewed("9999/old", start() - SignedDuration::from_mins(10));
     tokio::spawn(renew_by_another_clock(server.clone(), "9999/old", 3));
     let cluster = server.cluster();
-    assert!(matches!(acquire(&cluster, &me()).await.expect("an answer"), Answer::Busy(_)));
+    assert!(matches!(acquire(&cluster, &me(), quietly).await.expect("an answer"), Answer::Busy(_)));
     tokio::time::sleep(DURATION).await;
-    assert!(matches!(acquire(&cluster, &me()).await.expect("an answer"), Answer::Held(_)));
+    assert!(matches!(acquire(&cluster, &me(), quietly).await.expect("an answer"), Answer::Held(_)));
     assert_eq!(server.holder().as_deref(), Some("4f1c/new"));
 }
 
@@ -147,7 +191,7 @@ fn a_holder_without_a_time_to_go_by_never_dies() {
 }
 
 async fn guard(cluster: &Arc<Cluster>) -> Guard {
-    match acquire(cluster, &me()).await.expect("an answer") {
+    match acquire(cluster, &me(), quietly).await.expect("an answer") {
         Answer::Held(guard) => guard,
         Answer::Busy(other) => panic!("{other} holds it"),
     }

@@ -3,6 +3,7 @@
 use anyhow::Context as _;
 use kube::runtime::events::EventType;
 
+use super::{node_upgrade::BEFORE_KUBEADM, preflight};
 use crate::{
     cluster::{
         api::{Cluster, NoAnswer},
@@ -11,7 +12,8 @@ use crate::{
     },
     drain,
     error::{Exit, hint_of},
-    node::{HostError, kubeadm::images},
+    gate::{Class, Finding, Outcome},
+    node::{Command, HostError, kubeadm::images, run_ok},
     plan::order,
     run::{
         chain::{Chain, StepFailed, Stop},
@@ -39,6 +41,7 @@ pub(super) async fn finish(chain: &Chain, ended: anyhow::Result<()>) -> anyhow::
         Err(error) => match error.downcast_ref::<Stop>() {
             Some(Stop::Refused) => Exit::Ok,
             Some(Stop::Paused(reason)) => {
+                let_images_go(chain).await;
                 chain.journal.append(Event::Paused { reason: reason.clone() }).await?;
                 chain.signals.say(&format!("upgrade to v{}: paused: {reason}", chain.target.to)).await;
                 Exit::Ok
@@ -47,6 +50,7 @@ pub(super) async fn finish(chain: &Chain, ended: anyhow::Result<()>) -> anyhow::
                 chain.journal.append(Event::AttemptFailed { why: format!("{error:#}") }).await?;
                 return Err(error);
             }
+            _ if chain.state().await?.opened_at.is_none() => refuse(chain, &error).await?,
             _ => halt(chain, &error).await?,
         },
     };
@@ -91,14 +95,28 @@ fn passes_by_itself(error: &anyhow::Error) -> bool {
     of_a_host || of_the_api || unanswered
 }
 
-/// Decided: the run stands still until a person or the dead-man limit takes it up. The node gets its pods back where it
-/// can have them.
+/// Before the run was opened nothing of the cluster was changed: what could not be looked at, or cleaned up, is a refusal
+/// like any other. It says why, it alerts, and the next night tries again.
+async fn refuse(chain: &Chain, error: &anyhow::Error) -> anyhow::Result<Exit> {
+    let remedy = hint_of(error).unwrap_or("mend what it names; the next night tries again by itself");
+    let finding = Finding::new(Class::Unknown, "preflight", format!("{error:#}"))
+        .of_gate(failed_step(error))
+        .remedy(remedy)
+        .source("what can't be looked at is unknown, and never a pass");
+    preflight::record_refusal(chain, Outcome::Unknown, vec![finding]).await?;
+    Ok(Exit::Ok)
+}
+
+fn failed_step(error: &anyhow::Error) -> String {
+    error.downcast_ref::<StepFailed>().map_or_else(|| "start".to_owned(), |step| step.0.clone())
+}
+
+/// Decided: the run stands still until a person takes it up. The node gets its pods back where it can have them.
 async fn halt(chain: &Chain, error: &anyhow::Error) -> anyhow::Result<Exit> {
-    let step = error.downcast_ref::<StepFailed>().map_or_else(|| "start".to_owned(), |step| step.0.clone());
     let why = format!("{error:#}");
     let put_back = put_back(chain).await.unwrap_or_else(|failed| format!("; putting the node back failed: {failed:#}"));
     let hint = hint_of(error).map(str::to_owned);
-    chain.journal.append(Event::Halted { step, why: format!("{why}{put_back}"), hint }).await?;
+    chain.journal.append(Event::Halted { step: failed_step(error), why: format!("{why}{put_back}"), hint }).await?;
     chain.event(EventType::Warning, "UpgradeHalted", &why).await;
     let node = chain.node.as_deref().map(|node| format!(" {node}")).unwrap_or_default();
     chain.signals.say(&format!("upgrade to v{}: {}{node} failed: {why}", chain.target.to, chain.phase)).await;
@@ -106,20 +124,63 @@ async fn halt(chain: &Chain, error: &anyhow::Error) -> anyhow::Result<Exit> {
     Ok(Exit::Halted)
 }
 
-/// Uncordons the node if we cordoned it and it is Ready: what was changed for the run is put back on every way out.
+/// Uncordons the node if we cordoned it and it is Ready: what was changed for the run is put back on every way out. But
+/// never under a kubeadm or a package manager that is still at work there: pods would come back in the middle of it.
 async fn put_back(chain: &Chain) -> anyhow::Result<String> {
     let Some(name) = chain.node.as_deref() else { return Ok(String::new()) };
     let Some(node) = observe::node(&chain.cluster, name).await? else { return Ok(String::new()) };
+    let cordoned = node.cordoned_by.is_some();
+    match at_work(chain, &node).await {
+        Ok(units) if units.is_empty() => {}
+        Ok(units) => {
+            let stays = if cordoned { "; it stays cordoned" } else { "" };
+            return Ok(format!("; still at work on node {name}: {}{stays}", units.join(", ")));
+        }
+        Err(error) if cordoned => {
+            return Ok(format!("; what is at work on node {name} can't be seen, so it stays cordoned: {error:#}"));
+        }
+        Err(_) => return Ok(String::new()),
+    }
     if let Err(error) = unpin(chain, &node).await {
         tracing::warn!("images stay pinned on node {name}: {error:#}");
     }
-    match (node.cordoned_by.is_some(), node.ready) {
+    match (cordoned, node.ready) {
         (true, true) => {
             drain::uncordon(&chain.cluster, name).await?;
             Ok("; the node is Ready and was uncordoned".to_owned())
         }
         (true, false) => Ok("; the node is not Ready and stays cordoned".to_owned()),
         (false, _) => Ok(String::new()),
+    }
+}
+
+/// Units of this run that run on the node at this moment. Looked at there: after a limit of ours, or a connection that
+/// ended for good, a unit goes on whatever we think of it.
+async fn at_work(chain: &Chain, node: &Node) -> anyhow::Result<Vec<String>> {
+    let words = ["list-units", "--type=service", "--state=activating,running,deactivating"];
+    let plain = ["--plain", "--no-legend", "--no-pager"];
+    let ours = names::unit(chain.journal.run(), "*.service");
+    let command = Command::new("systemctl", words.into_iter().chain(plain).chain([ours.as_str()]));
+    let listed = run_ok(chain.host(node).await?.as_ref(), &command).await?.stdout;
+    Ok(listed
+        .lines()
+        .filter_map(|line| Some(line.split_whitespace().next()?.trim_end_matches(".service").to_owned()))
+        .collect())
+}
+
+/// For a pause, which may last: a person may give the run up meanwhile, and nobody would think of the images.
+async fn let_images_go(chain: &Chain) {
+    let Some(name) = chain.node.as_deref().filter(|_| chain.phase == Phase::Master) else { return };
+    let let_go = async {
+        let state = chain.state().await?;
+        let pinned = state.nodes.get(name).is_some_and(|row| row.steps.iter().any(|(step, ..)| step == BEFORE_KUBEADM));
+        match observe::node(&chain.cluster, name).await?.filter(|_| pinned) {
+            Some(node) => unpin(chain, &node).await,
+            None => Ok(()),
+        }
+    };
+    if let Err(error) = let_go.await {
+        tracing::warn!("images stay pinned on node {name}: {error:#}");
     }
 }
 
@@ -141,65 +202,4 @@ pub(super) async fn end_own_job(cluster: &Cluster, state: &RunState, phase: Phas
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::run::phase::may_find_apiserver_away;
-    use crate::{
-        run::record::{Entry, fold},
-        version::{KubeVersion, Target},
-    };
-
-    fn of_the_api(code: u16) -> anyhow::Error {
-        let status = kube::core::Status { code, ..kube::core::Status::default() };
-        anyhow::Error::from(kube::Error::Api(Box::new(status)))
-            .context("reading node w1")
-            .context(StepFailed("ready".into()))
-    }
-
-    #[test]
-    fn a_server_that_is_away_or_overloaded_is_tried_again_by_the_next_pod() {
-        for code in [429, 500, 503, 504] {
-            assert!(passes_by_itself(&of_the_api(code)), "{code}");
-        }
-        let lost = HostError::Unreachable { node: "w1".into(), why: "timed out".into() };
-        assert!(passes_by_itself(&anyhow::Error::from(lost).context(StepFailed("drain".into()))));
-        assert!(passes_by_itself(&anyhow::Error::from(NoAnswer).context("reading node w1")));
-    }
-
-    #[test]
-    fn a_no_that_was_meant_halts_the_run() {
-        for code in [400, 403, 404, 409, 422] {
-            assert!(!passes_by_itself(&of_the_api(code)), "{code}");
-        }
-        assert!(!passes_by_itself(&anyhow::anyhow!("node w1 to be Ready: not within 15m")));
-    }
-
-    #[test]
-    fn a_stop_is_seen_below_the_step_that_met_it() {
-        let paused = anyhow::Error::from(Stop::Paused("release day".into())).context(StepFailed("drain".into()));
-        assert!(matches!(paused.downcast_ref::<Stop>(), Some(Stop::Paused(_))));
-    }
-
-    fn state_after(steps: &[&str]) -> RunState {
-        let target = Target::new(KubeVersion::new(1, 36, 1), KubeVersion::new(1, 36, 3)).expect("target");
-        let done = |step: &&str| Event::StepDone { step: (*step).into(), detail: String::new(), took_ms: 1 };
-        let began = |pod: &str| Event::PhaseStarted { pod: pod.into(), runner: "w1".into() };
-        let events = [Event::Seeded { target, by: "detect".into() }, Event::Opened, began("a")];
-        let events = events.into_iter().chain(steps.iter().map(done)).chain([began("b")]);
-        let at = "2026-11-22T23:00:00Z".parse().expect("time");
-        let entries: Vec<_> =
-            events.map(|event| Entry { at, phase: Some(Phase::Master), node: Some("cp1".into()), event }).collect();
-        fold("4f1c", &entries).expect("state")
-    }
-
-    /// A pod that takes over in the middle of `kubeadm upgrade apply` meets an apiserver that answers 403 for some seconds.
-    #[test]
-    fn a_pod_that_takes_over_behind_kubeadm_does_not_believe_the_apiserver_at_once() {
-        let away = |steps: &[&str], phase, node| may_find_apiserver_away(&state_after(steps), phase, node);
-        assert!(away(&["drain", "images"], Phase::Master, Some("cp1")));
-        assert!(away(&["images", "kubeadm-apply"], Phase::Master, Some("cp1")));
-        assert!(!away(&["drain"], Phase::Master, Some("cp1")), "kubeadm has not begun");
-        assert!(!away(&["images"], Phase::Master, Some("cp2")), "another control plane's apiserver");
-        assert!(!away(&["images"], Phase::Worker, Some("cp1")), "a worker has none");
-    }
-}
+mod tests;

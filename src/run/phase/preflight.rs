@@ -47,8 +47,8 @@ async fn gate(chain: &Chain) -> anyhow::Result<String> {
     let mut findings = verdict.findings;
     findings.extend(access::findings(chain, &snapshot.nodes).await);
     let verdict = Verdict::of(findings, verdict.passed, verdict.not_applicable);
-    marks::show_outcome(&chain.signals, verdict.outcome).await;
     if verdict.outcome == Outcome::Safe {
+        marks::show_outcome(&chain.signals, verdict.outcome).await;
         for warning in &verdict.findings {
             chain.note(format!("{}: {}: {}", warning.gate, warning.object, warning.why)).await?;
         }
@@ -65,27 +65,35 @@ async fn plan(chain: &Chain) -> anyhow::Result<String> {
                 .of_gate("kubeadm-preflight")
                 .remedy("mend what it names, or name the check in kubeadm.ignorePreflightErrors of the policy")
                 .source("kubeadm upgrade plan, of the target's own kubeadm");
-            marks::show_outcome(&chain.signals, Outcome::Blocked).await;
             refuse(chain, Outcome::Blocked, vec![finding]).await
         }
         other => other,
     }
 }
 
-/// A refusal is a decision: recorded, said with its reasons, and nothing was changed.
-pub(super) async fn refuse<T>(chain: &Chain, outcome: Outcome, findings: Vec<Finding>) -> anyhow::Result<T> {
-    let reasons: Vec<_> = findings.iter().map(|f| format!("{} {}: {}", f.gate, f.object, f.why)).collect();
-    chain.signals.say(&format!("upgrade {}: {outcome}: {}", chain.target, reasons.join("; "))).await;
-    chain.journal.append(Event::Refused { outcome, findings }).await?;
+async fn refuse<T>(chain: &Chain, outcome: Outcome, findings: Vec<Finding>) -> anyhow::Result<T> {
+    record_refusal(chain, outcome, findings).await?;
     Err(Stop::Refused.into())
+}
+
+/// A refusal is a decision: recorded, said with its reasons, and nothing was changed.
+pub(super) async fn record_refusal(chain: &Chain, outcome: Outcome, findings: Vec<Finding>) -> anyhow::Result<()> {
+    marks::show_outcome(&chain.signals, outcome).await;
+    let reasons: Vec<_> = findings.iter().map(|f| format!("{} {}: {}", f.gate, f.object, f.why)).collect();
+    // Held is quiet: the report tells it, and the next night asks again.
+    if outcome != Outcome::Held {
+        chain.signals.say(&format!("upgrade {}: {outcome}: {}", chain.target, reasons.join("; "))).await;
+    }
+    chain.journal.append(Event::Refused { outcome, findings }).await
 }
 
 /// In flight from here on: said in the record before anything else of the cluster is touched.
 async fn open(chain: &Chain) -> anyhow::Result<()> {
     let pods = observe::pods(&chain.cluster).await?;
     let (ready, total) = super::postflight::ready_of(&pods);
-    chain.journal.append(Event::Opened).await?;
+    // First: a pod that is killed between the two finds the run unopened, and looks again.
     chain.journal.append(Event::Baseline { ready, total }).await?;
+    chain.journal.append(Event::Opened).await?;
     marks::show(&chain.cluster, &chain.signals, &chain.state().await?).await;
     Ok(())
 }

@@ -54,7 +54,17 @@ pub enum Event {
         /// Pods that should be.
         total: usize,
     },
-    /// A Job of the chain is about to be created.
+    /// What must be back on the node after its upgrade: the DaemonSets with a Ready pod there before the drain.
+    DaemonSets {
+        /// `namespace/name` of each.
+        ready: Vec<String>,
+    },
+    /// A Job of the chain is about to be created. Until [`Event::JobCreated`] nobody can tell whether it ever was.
+    JobWanted {
+        /// Its name.
+        job: String,
+    },
+    /// It is there.
     JobCreated {
         /// Its name.
         job: String,
@@ -182,7 +192,8 @@ pub struct Scaled {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Skip {
-    /// The node.
+    /// The node. Under a name of its own: an entry has a `node` too, and would take it for the phase's.
+    #[serde(rename = "skippedNode")]
     pub node: String,
     /// Left for later rather than done by hand.
     pub leave: bool,
@@ -201,15 +212,19 @@ mod tests {
         assert_eq!(entry.event, Event::Unknown);
     }
 
+    /// One line that doesn't makes the whole record unreadable, and with it every command.
     #[test]
     fn a_line_reads_back_as_written() {
-        let entry = Entry {
-            at: "2026-11-22T23:00:00Z".parse().expect("time"),
-            phase: Some(Phase::Worker),
-            node: Some("w1".into()),
-            event: Event::StepDone { step: "drain".into(), detail: "9 pods".into(), took_ms: 6100 },
-        };
-        let line = serde_json::to_string(&entry).expect("written");
-        assert_eq!(serde_json::from_str::<Entry>(&line).expect("read"), entry);
+        for event in [
+            Event::StepDone { step: "drain".into(), detail: "9 pods".into(), took_ms: 6100 },
+            Event::Skipped(Skip { node: "w2".into(), leave: true, reason: "later".into() }),
+        ] {
+            for node in [None, Some("w1".into())] {
+                let at = "2026-11-22T23:00:00Z".parse().expect("time");
+                let entry = Entry { at, phase: Some(Phase::Worker), node, event: event.clone() };
+                let line = serde_json::to_string(&entry).expect("written");
+                assert_eq!(serde_json::from_str::<Entry>(&line).expect("read"), entry);
+            }
+        }
     }
 }

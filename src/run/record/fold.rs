@@ -85,6 +85,8 @@ pub struct RunState {
     pub denied: bool,
     /// The last Job that was created.
     pub job: Option<String>,
+    /// One that was about to be created, and may be there or not: whoever wanted it has not said so.
+    pub wanted: Option<String>,
     /// Things worth saying, in order.
     pub notes: Vec<String>,
 }
@@ -92,8 +94,15 @@ pub struct RunState {
 impl RunState {
     /// What the order of nodes must know of this run.
     pub fn settled(&self) -> order::Settled {
-        let done = self.nodes.iter().filter(|(_, row)| matches!(row.state, NodeState::Done | NodeState::Skipped));
-        order::Settled { left: self.left.clone(), done: done.map(|(name, _)| name.clone()).collect() }
+        let of = |states: [NodeState; 2]| {
+            let rows = self.nodes.iter().filter(move |(_, row)| states.contains(&row.state));
+            rows.map(|(name, _)| name.clone()).collect()
+        };
+        order::Settled {
+            left: self.left.clone(),
+            done: of([NodeState::Done, NodeState::Skipped]),
+            begun: of([NodeState::Going, NodeState::Failed]),
+        }
     }
 }
 
@@ -186,18 +195,21 @@ fn seeded(id: &str, target: Target, at: Timestamp) -> RunState {
         left: BTreeSet::new(),
         denied: false,
         job: None,
+        wanted: None,
         notes: Vec::new(),
     }
 }
 
 fn apply(state: &mut RunState, entry: &Entry) {
     state.last_progress = entry.at;
-    if entry.phase.is_some() {
+    // The next phase may have begun before the last one could say that its Job is there.
+    let of_the_next = matches!(entry.event, Event::JobWanted { .. } | Event::JobCreated { .. });
+    if entry.phase.is_some() && !of_the_next {
         state.phase = entry.phase;
         state.node.clone_from(&entry.node);
     }
     match &entry.event {
-        Event::Seeded { .. } | Event::Unknown => {}
+        Event::Seeded { .. } | Event::DaemonSets { .. } | Event::Unknown => {}
         Event::Refused { outcome, findings } => {
             state.refusal = Some((*outcome, findings.clone()));
             // A gate asked again in mid-chain may say no too: that run stands still rather than being refused.
@@ -208,7 +220,8 @@ fn apply(state: &mut RunState, entry: &Entry) {
             state.opened_at.get_or_insert(entry.at);
         }
         Event::Baseline { ready, total } => state.baseline = Some((*ready, *total)),
-        Event::JobCreated { job } => state.job = Some(job.clone()),
+        Event::JobWanted { job } => state.wanted = Some(job.clone()),
+        Event::JobCreated { job } => (state.job, state.wanted) = (Some(job.clone()), None),
         Event::PhaseStarted { .. } | Event::PhaseDone { .. } | Event::Skipped(_) => apply_phase(state, entry),
         Event::StepStarted { .. } | Event::Waiting { .. } | Event::StepDone { .. } => apply_step(state, entry),
         Event::Note { text } => state.notes.push(text.clone()),
@@ -266,6 +279,8 @@ fn apply_phase(state: &mut RunState, entry: &Entry) {
     let started = NodeProgress { state: NodeState::Going, started_at: entry.at, ended_at: None, steps: Vec::new() };
     match &entry.event {
         Event::PhaseStarted { .. } => {
+            // The pod of the Job that was wanted: whoever wanted it was cut off before it could say so.
+            state.job = state.wanted.take().or(state.job.take());
             state.nodes.entry(row(entry)).or_insert(started).state = NodeState::Going;
             state.step = None;
         }
@@ -294,9 +309,10 @@ fn apply_step(state: &mut RunState, entry: &Entry) {
             state.step = Some(StepState { name: step.clone(), since: entry.at, waiting_for: None });
         }
         Event::Waiting { step, what } => {
-            if let Some(on) = state.step.as_mut().filter(|on| on.name == *step) {
-                on.waiting_for = Some(what.clone());
-            }
+            // A pod waits for its predecessor's Lease before any step of its own.
+            let begun = StepState { name: step.clone(), since: entry.at, waiting_for: None };
+            let on = state.step.take().filter(|on| on.name == *step).unwrap_or(begun);
+            state.step = Some(StepState { waiting_for: Some(what.clone()), ..on });
         }
         Event::StepDone { step, detail, took_ms } => {
             state.step = None;
@@ -365,6 +381,14 @@ mod tests {
         let given_up = vec![Event::Opened, Event::Abandoned { reason: "later".into() }];
         assert!(folded(given_up.clone()).denied);
         assert!(!folded(given_up.into_iter().chain([Event::Allowed]).collect()).denied);
+    }
+
+    #[test]
+    fn a_pod_that_waits_for_its_predecessor_says_so_before_any_step_of_its_own() {
+        let waits = Event::Waiting { step: "lease".into(), what: "the Lease".into() };
+        let drains = Event::StepStarted { step: "drain".into() };
+        let step = folded(vec![Event::Opened, drains, waits]).step.expect("a step");
+        assert_eq!((step.name.as_str(), step.waiting_for.as_deref()), ("lease", Some("the Lease")));
     }
 
     #[test]

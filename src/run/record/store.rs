@@ -57,6 +57,11 @@ impl Journal {
         &self.run
     }
 
+    /// Whether its entries are those of this phase on this node.
+    pub fn is_of(&self, phase: Phase, node: Option<&str>) -> bool {
+        self.phase == Some(phase) && self.node.as_deref() == node
+    }
+
     /// Appends one event. It is in the cluster when this returns.
     pub async fn append(&self, event: Event) -> anyhow::Result<()> {
         let entry = Entry { at: self.cluster.clock().now(), phase: self.phase, node: self.node.clone(), event };

@@ -98,47 +98,6 @@ fn kubectl_alone_may_be_missing() {
     assert!(upgradable(&["kubelet", "kubectl"], &there).unwrap_err().to_string().contains("kubelet is not installed"));
 }
 
-fn output(status: i32, stderr: &str) -> Output {
-    Output { status, stdout: String::new(), stderr: stderr.to_owned() }
-}
-
-#[test]
-fn a_list_that_was_not_fetched_is_a_failure_whatever_apt_says() {
-    for (status, stderr, fine) in [
-        (0, "", true),
-        (0, "W: http://x/ Release: Key is stored in legacy trusted.gpg keyring\n", true),
-        (
-            0,
-            "W: Failed to fetch http://x/InRelease  Could not connect\nW: Some index files failed to download.\n",
-            false,
-        ),
-        (100, "E: The repository 'http://x' is not signed.\n", false),
-    ] {
-        assert_eq!(update_outcome(&output(status, stderr)).is_ok(), fine, "{stderr}");
-    }
-    let locked = "E: Could not get lock /var/lib/apt/lists/lock. It is held by process 7 (apt-get)\n";
-    assert_eq!(update_outcome(&output(100, locked)), Err(Refusal::Locked));
-}
-
-#[tokio::test(start_paused = true)]
-async fn another_package_manager_is_waited_for_and_not_for_ever() {
-    let list = "/etc/apt/sources.list.d/k.list";
-    let base = "https://pkgs.k8s.io/core:/stable:";
-    let host = || ScriptedHost::new("w1").answer(&["find"], list).file(list, &format!("deb {base}/v1.36/deb/ /\n"));
-    let locked = "E: Could not get lock /var/lib/apt/lists/lock.";
-    let passing = host().answer_with(&["apt-get"], 100, "", locked).answer(&["apt-get"], "");
-    refresh_kubernetes_list(&passing, clock(), base).await.expect("refreshed");
-    let updates: Vec<_> = passing.ran().into_iter().filter(|command| command.starts_with("apt-get")).collect();
-    assert_eq!(updates.len(), 2);
-    assert!(updates[0].contains(&format!("Dir::Etc::SourceList={list} -o Dir::Etc::SourceParts=-")), "{updates:?}");
-
-    let clock = clock();
-    let stuck = host().answer_with(&["apt-get"], 100, "", locked);
-    let error = refresh_kubernetes_list(&stuck, clock, base).await.unwrap_err();
-    assert!(error.to_string().contains("holds the lock"), "{error}");
-    assert!(clock.since(Timestamp::UNIX_EPOCH) >= LOCK_LIMIT);
-}
-
 #[tokio::test]
 async fn a_package_that_dpkg_never_heard_of_is_left_out_and_a_broken_dpkg_is_an_error() {
     let query = ["dpkg-query"];
@@ -147,4 +106,47 @@ async fn a_package_that_dpkg_never_heard_of_is_left_out_and_a_broken_dpkg_is_an_
     assert_eq!(installed(&host, &["kubeadm", "kubectl"]).await.expect("read").len(), 1);
     let host = ScriptedHost::new("w1").answer_with(&query, 2, "", "dpkg-query: error: parsing file\n");
     assert!(installed(&host, &["kubeadm"]).await.is_err());
+}
+
+/// Its half-unpacked packages looked broken to `dpkg --audit`, and its lock refused the repair and the unhold.
+#[tokio::test(start_paused = true)]
+async fn an_apt_that_a_killed_pod_left_running_is_let_end_before_anything_is_looked_at() {
+    for left in ["kubectl-upgrade-r1-kubeadm", "kubectl-upgrade-r1-kubeadm-configure"] {
+        let states = [UnitState::Running, UnitState::Running, UnitState::Exited(0)];
+        let host = ScriptedHost::new("w1").unit_shows_for(left, states.map(Ok).into()).busy_while(left);
+        host.start_unit(&UnitSpec::new(left, vec!["left".into()])).await.expect("started by an earlier pod");
+        let host = marks(host.answer(QUERY, &kubeadm("1.36.3", "ii")).answer(QUERY, &kubeadm("1.36.3", "hi")));
+        assert!(bring(&host).await.expect("there").after[0].held);
+        assert_eq!(host.started().len(), 1, "{left}");
+        assert_eq!(host.unit_state(left).await.expect("state"), UnitState::Absent);
+    }
+}
+
+/// One that failed, and whose pod was killed before it could say so, was taken for the answer to the next try.
+#[tokio::test(start_paused = true)]
+async fn an_end_that_nobody_saw_is_not_taken_for_the_next_tries() {
+    let host = ScriptedHost::new("w1").unit_ends(&["left"], 100, "E: no space left on device\n");
+    host.start_unit(&UnitSpec::new("kubectl-upgrade-r1-kubeadm", vec!["left".into()])).await.expect("started");
+    let host = host.answer(QUERY, &kubeadm("1.36.1", "hi")).answer(QUERY, &kubeadm("1.36.3", "hi"));
+    assert!(bring(&marks(host)).await.expect("installed").changed);
+}
+
+/// unattended-upgrades may be at work at any time; dpkg does not wait for it by itself.
+#[tokio::test(start_paused = true)]
+async fn marks_and_repairs_wait_for_another_package_manager() {
+    let locked = "dpkg: error: dpkg frontend lock was locked by another process with pid 7\n";
+    let mark = &["apt-mark"];
+    let host = ScriptedHost::new("w1").answer(QUERY, &kubeadm("1.36.1", "hi")).answer(QUERY, &kubeadm("1.36.3", "hi"));
+    let host = host.answer_with(mark, 100, "", locked).answer(mark, "").answer(&["dpkg", "--audit"], "half installed");
+    let host = host.unit_ends(&["dpkg"], 2, locked).unit_ends(&["dpkg"], 0, "");
+    bring(&host).await.expect("waited");
+    assert_eq!(host.started().iter().filter(|unit| unit.name.ends_with("-configure")).count(), 2);
+
+    let clock = clock();
+    let host = ScriptedHost::new("w1").answer_with(mark, 100, "", locked);
+    let error = hold(&host, clock, &["kubeadm"]).await.unwrap_err().to_string();
+    assert!(error.contains("hold of packages on node w1: another package manager"), "{error}");
+    assert!(clock.since(Timestamp::UNIX_EPOCH) >= LOCK_LIMIT);
+    let host = ScriptedHost::new("w1").answer_with(mark, 100, "", "E: Unable to locate package kubeadm\n");
+    assert!(hold(&host, clock, &["kubeadm"]).await.unwrap_err().to_string().contains("Unable to locate"));
 }

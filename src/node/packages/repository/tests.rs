@@ -6,7 +6,10 @@ use tokio::{
 };
 
 use super::{http::REDIRECTS, *};
-use crate::node::packages::{armor::tests::armor, index_versions};
+use crate::node::{
+    packages::{armor::tests::armor, index_versions},
+    scripted::ScriptedHost,
+};
 
 /// A server on loopback that answers each path as told, and remembers what was asked. Its second half plays the CDN.
 struct Server {
@@ -100,4 +103,28 @@ async fn a_key_must_be_one() {
     let index = format!("{}/v1.37/deb/Packages", server.base);
     let error = fetch_key(&client, &server.base, V36, Some(&index)).await.unwrap_err();
     assert!(format!("{error:#}").contains("no OpenPGP public key"), "{error:#}");
+}
+
+/// A node whose source points at v1.36, and what `apt-cache madison` says there.
+fn pointing_at_36(base: &str) -> ScriptedHost {
+    const LIST: &str = "/etc/apt/sources.list.d/k.list";
+    let host = ScriptedHost::new("cp1").answer(&["find"], LIST).file(LIST, &format!("deb {base}/v1.36/deb/ /\n"));
+    host.answer(&["apt-cache"], &format!("kubeadm | 1.36.3-1.1 | {base}/v1.36/deb  Packages\n"))
+}
+
+/// A run that was given up left the source of the first control plane at another minor: of the running one apt knew
+/// nothing, and that read as "nothing newer".
+#[tokio::test]
+async fn a_source_at_another_minor_does_not_read_as_nothing_newer() {
+    let (server, client) = server(like_the_public_one).await;
+    let host = pointing_at_36(&server.base);
+    let clock = Clock::starting_at(jiff::Timestamp::UNIX_EPOCH);
+    for (minor, package) in [(V36, Some("1.36.3-1.1")), (V36.next(), Some("1.37.2-1.1")), (V36.next().next(), None)] {
+        let found = available_in(&host, clock, &client, &server.base, minor, "kubeadm").await;
+        match package {
+            Some(package) => assert_eq!(found.expect("found")[0].package, package),
+            None => assert!(found.is_err(), "what can't be read is never nothing: {found:?}"),
+        }
+    }
+    assert_eq!(host.started().len(), 1, "only a list that will be asked is refreshed");
 }

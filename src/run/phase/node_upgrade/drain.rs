@@ -9,17 +9,29 @@ use crate::{
     cluster::observe,
     drain::{Cordoned, Drainer, Next, PodRef, Recreation, Round, Stuck, cordon as cordon_node, describe},
     policy::SingleNode,
-    run::{chain::Chain, wait::Look},
+    run::{
+        chain::Chain,
+        phase::ready,
+        record::{self, Status},
+        wait::Look,
+    },
 };
 
 /// Cordons the node, then drains it; a cluster of a single node is cordoned only, unless the policy says otherwise.
 pub(in crate::run::phase) async fn drain(chain: &Chain, name: &str) -> anyhow::Result<()> {
-    chain.step("cordon", async || cordon(chain, name).await).await?;
+    chain
+        .step("cordon", async || {
+            ready::record_daemon_sets(chain, name).await?;
+            cordon(chain, name).await
+        })
+        .await?;
     chain.step("drain", async || evict_all(chain, name).await).await
 }
 
 async fn cordon(chain: &Chain, name: &str) -> anyhow::Result<String> {
-    match cordon_node(&chain.cluster, name, chain.journal.run()).await? {
+    let runs = record::runs(&chain.cluster).await?;
+    let superseded = runs.into_iter().filter(|run| run.status == Status::Superseded).map(|run| run.id).collect();
+    match cordon_node(&chain.cluster, name, chain.journal.run(), &superseded).await? {
         Cordoned::ByUs => {
             chain
                 .event(EventType::Normal, "UpgradeDrain", &format!("cordoned to be upgraded to v{}", chain.target.to))

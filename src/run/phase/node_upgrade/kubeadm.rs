@@ -43,8 +43,14 @@ pub(in crate::run::phase) async fn kubeadm_control_plane(
     let (step, verb) = if first { ("kubeadm-apply", Verb::Apply) } else { ("kubeadm-node", Verb::Node) };
     chain.step(step, async || kubeadm.carry(step, verb).await).await?;
     chain.cluster.expect_restart(SETTLES_WITHIN);
-    images::unpin(host).await?;
-    Ok(())
+    chain.step("unpin", async || unpin(host).await).await
+}
+
+async fn unpin(host: &dyn Host) -> anyhow::Result<String> {
+    Ok(match images::unpin(host).await? {
+        0 => String::new(),
+        count => format!("{count} images"),
+    })
 }
 
 /// `kubeadm upgrade node` on a worker.

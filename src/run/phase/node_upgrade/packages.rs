@@ -7,19 +7,32 @@ use crate::{
             apt::{self, Direction},
             repository, rewrite,
         },
+        unit::earlier,
     },
     run::{chain::Chain, names},
 };
 
 /// The target's repository, then `kubeadm` from it; kubelet and kubectl stay as they are.
 pub(in crate::run::phase) async fn packages_of_target(chain: &Chain, host: &dyn Host) -> anyhow::Result<()> {
-    chain.step("repository", async || point_at_target(chain, host).await).await?;
+    chain
+        .step("repository", async || {
+            forget_earlier_units(chain, host).await;
+            point_at_target(chain, host).await
+        })
+        .await?;
     chain
         .step("kubeadm-package", async || {
             apt::refresh_kubernetes_list(host, chain.cluster.clock(), &chain.policy.repository.url).await?;
             bring_to_target(chain, host, "kubeadm-package", &["kubeadm"]).await
         })
         .await
+}
+
+/// Best effort: what stays costs a line in systemd's list and some kilobytes.
+async fn forget_earlier_units(chain: &Chain, host: &dyn Host) {
+    if let Err(error) = earlier::forget(host, chain.cluster.clock(), chain.journal.run()).await {
+        tracing::warn!("units of earlier runs stay on node {}: {error:#}", host.name());
+    }
 }
 
 /// Points the node's source at the minor of the target, with its signing key.
