@@ -86,6 +86,10 @@ class Witnesses(unittest.TestCase):
         told = watch.sum_endpoint([{"at": at, "reason": reason} for at, reason in enumerate(reasons)])
         self.assertEqual((told["failures"], told["longest_gap_seconds"], told["ended_failing"]), (2, 3, False))
 
+    def test_a_probe_that_hung_is_no_gap_while_others_are_answered(self):
+        entries = [{"at": at, "reason": None} for at in (0.0, 0.5, 1.5, 2.0)] + [{"at": 1.0, "took": 2.0, "reason": "hung"}]
+        self.assertEqual(watch.sum_endpoint(entries)["longest_gap_seconds"], 1.0)
+
     def test_an_endpoint_that_never_came_back_is_not_silent(self):
         told = watch.sum_endpoint([{"at": 1, "reason": None}, {"at": 2, "reason": "refused"}])
         self.assertTrue(told["ended_failing"])

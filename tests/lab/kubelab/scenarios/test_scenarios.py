@@ -67,6 +67,11 @@ class Overhead(unittest.TestCase):
         began = overhead.seconds(RUN[0]["at"])
         self.assertEqual(spans.within(found, [(began + 10, began + 30)]), 14.0)  # from 14 s to 20 s it drained
 
+    def test_the_wait_for_restarted_static_pods_is_told_apart(self):
+        waited = [*RUN[:-1], entry("02:22", "stepDone", phase="master", node="cp1", step="ready", tookMs=2000),
+                  entry("02:24", "stepDone", phase="worker", node="w1", step="ready", tookMs=1000), RUN[-1]]
+        self.assertEqual(spans.within(overhead.overhead_spans(waited), overhead.restart_spans(waited)), 2.0)
+
     def test_a_leader_that_is_late_was_away_and_one_that_renews_was_not(self):
         self.assertEqual(elections.gaps([0.0, 2.0, 4.0, 21.0, 23.0]), [(4.0, 21.0)])
         self.assertEqual(spans.merged([(4.0, 21.0), (6.0, 9.0), (20.0, 30.0), (40.0, 41.0)]), [(4.0, 30.0), (40.0, 41.0)])
