@@ -4,6 +4,8 @@ pub mod chain;
 pub mod detect;
 #[cfg(test)]
 mod fixture;
+#[cfg(test)]
+mod incidents;
 pub mod job;
 pub mod jobs;
 pub mod kill_switch;

@@ -6,6 +6,7 @@ mod integration {
     mod cli;
     mod completions;
     mod fake_api;
+    mod incidents;
     mod krew;
     mod kubectl;
     mod layering;

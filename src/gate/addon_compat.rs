@@ -278,7 +278,7 @@ mod tests {
 
     // Incident 6: a patch was blocked by an addon ceiling below the RUNNING minor.
     #[test]
-    fn a_patch_is_never_blocked_by_a_ceiling() {
+    fn incident_06_a_patch_is_never_blocked_by_a_ceiling() {
         let judged = judged(&["quay.io/jetstack/cert-manager-controller:v1.13.0"], "1.36.1", "1.36.3", true);
         assert!(matches!(judged, Judgement::NotApplicable(_)));
     }

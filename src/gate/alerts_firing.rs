@@ -101,7 +101,7 @@ mod tests {
 
     // Incident 11: the pipeline's own alert blocked every later run.
     #[test]
-    fn its_own_alerts_never_stop_it() {
+    fn incident_11_its_own_alerts_never_stop_it() {
         let alerts: Vec<_> = OWN_ALERTS.iter().map(|name| alert(name, "critical")).collect();
         let policy = policy::Alerts { query: Some("ALERTS".to_owned()), ..policy::Alerts::default() };
         for policy in [policy::Alerts::default(), policy] {

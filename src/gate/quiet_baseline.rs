@@ -93,7 +93,7 @@ mod tests {
 
     // Incident 13: a date that could not be parsed read as fine.
     #[test]
-    fn an_unreadable_time_never_reads_as_quiet() {
+    fn incident_13_an_unreadable_time_never_reads_as_quiet() {
         assert_eq!(classes(&judged(None, "24h")), [(Class::Unknown, "node/w1")]);
     }
 

@@ -48,7 +48,7 @@ mod tests {
 
     // Incident 1: the upgrader ran on the node that it drained.
     #[test]
-    fn each_node_needs_another_to_run_from() {
+    fn incident_01_each_node_needs_another_to_run_from() {
         let mut cluster = fixture::cluster();
         assert_eq!(judged(&cluster), Judgement::Passed);
         cluster.nodes[0].ready = false;

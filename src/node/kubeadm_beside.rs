@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_image_is_drift() {
+    fn incident_08_what_is_no_image_is_drift() {
         let diff = "--- /etc/kubernetes/manifests/kube-apiserver.yaml\n+++ new manifest\n@@ -15,7 +15,6 @@\n     \
             - --allow-privileged=true\n-    - --authentication-config=/etc/k.yaml\n-    image: r/kube-apiserver:v1.36.1\n\
             +    image: r/kube-apiserver:v1.36.3\n";

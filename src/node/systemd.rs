@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn bulk_copies_step_back_for_etcd() {
+    fn incident_07_bulk_copies_step_back_for_etcd() {
         let idle = "--property=IOSchedulingClass=idle".to_owned();
         assert!(start(&spec(true)).argv.contains(&idle));
         assert!(!start(&spec(false)).argv.contains(&idle));

@@ -114,14 +114,13 @@ mod tests {
 
     /// Incident 5: five nodes upgraded, two new ones silently skipped, since the list was hard-coded.
     #[test]
-    fn a_node_that_joins_in_mid_chain_is_covered() {
+    fn incident_05_a_node_that_joins_in_mid_chain_is_covered() {
         let mut nodes = vec![node("cp1", true, NEW), node("w1", false, NEW)];
         assert_eq!(next_of(&nodes), Next::Postflight);
         nodes.push(node("w9", false, OLD));
         assert_eq!(next_of(&nodes), Next::Worker("w9".into()));
     }
 
-    /// Incident 10: the last worker's phase ended without creating postflight.
     #[test]
     fn after_the_last_worker_comes_postflight() {
         assert_eq!(next_of(&[node("cp1", true, NEW), node("w1", false, NEW)]), Next::Postflight);
@@ -184,7 +183,7 @@ mod tests {
 
     /// Incident 4: with a control plane ahead, `kubeadm upgrade plan` prints no target, and the chain failed every night.
     #[test]
-    fn a_partial_chain_is_known_by_its_control_planes() {
+    fn incident_04_a_partial_chain_is_known_by_its_control_planes() {
         let nodes = [node("cp1", true, NEW), node("cp2", true, OLD)];
         assert!(any_control_plane_at(&nodes, NEW));
         assert!(!any_control_plane_at(&nodes[1..], NEW));

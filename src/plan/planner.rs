@@ -193,7 +193,7 @@ mod tests {
 
     // Incident 1: no step's runner is the node that it drains.
     #[test]
-    fn no_step_runs_on_the_node_that_it_drains() {
+    fn incident_01_no_step_runs_on_the_node_that_it_drains() {
         let mut cluster = fixture::cluster();
         cluster.nodes.extend([node("m2", true, "1.36.1"), node("m3", true, "1.36.1"), node("a1", false, "1.36.1")]);
         let plan = planned(&cluster, &fixture::minor());
@@ -203,6 +203,10 @@ mod tests {
         }
         let order: Vec<_> = plan.steps.iter().filter_map(|step| step.node.as_deref()).collect();
         assert_eq!(order, ["m1", "m2", "m3", "a1", "w1", "w2"]);
+        // No worker to run from: by name alone the first control plane would come first.
+        cluster.nodes.retain(|node| node.control_plane);
+        let first = &planned(&cluster, &fixture::patch()).steps[1];
+        assert_eq!((first.node.as_deref(), first.runner.as_deref()), (Some("m1"), Some("m2")));
     }
 
     #[test]

@@ -204,7 +204,7 @@ mod tests {
 
     /// Incident 1: the upgrader ran on the node it drained, and evicted itself between drain and install.
     #[test]
-    fn a_job_is_kept_off_the_node_that_it_drains_and_off_no_other() {
+    fn incident_01_a_job_is_kept_off_the_node_that_it_drains_and_off_no_other() {
         let terms = required(&rendered(Some("w1"), false)).expect("required").node_selector_terms;
         assert_eq!(terms.len(), 1);
         let field = &terms[0].match_fields.as_ref().expect("fields")[0];

@@ -67,13 +67,16 @@ async fn annotate(cluster: &Cluster, annotations: &Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::run::{fixture, record::Event};
+    use crate::run::{
+        fixture,
+        record::{Event, Kept},
+    };
 
     const JOB: &str = "k8s-upgrade-worker-1-36-3-w1";
 
-    /// Out of attempts, or over its deadline: no pod of it is left to say that it halted.
+    /// Incident 2: out of attempts, or over its deadline, no pod of it is left to say that it halted.
     #[test]
-    fn a_job_that_ended_with_nobody_to_record_it_counts_as_failed() {
+    fn incident_02_a_job_that_ended_with_nobody_to_record_it_counts_as_failed() {
         let created = [Event::Opened, Event::JobCreated { job: JOB.into() }];
         let over = [created.to_vec(), vec![Event::Abandoned { reason: "later".into() }]].concat();
         let of = |events: &[Event], run, condition| {
@@ -87,5 +90,37 @@ mod tests {
         assert!(!of(&created, "4f1c", None));
         assert!(!of(&created, "9999", Some("Failed")), "an earlier run's");
         assert!(!of(&over, "4f1c", Some("Failed")), "given up since");
+    }
+
+    fn shown(events: impl IntoIterator<Item = Event>) -> Vec<Gauge> {
+        let kept = Kept { path: "/b/etcd.db".into(), bytes: 4096, proved: true, detail: String::new() };
+        let begun = [Event::Opened, Event::Snapshot(kept)].into_iter();
+        gauges(&fixture::run("4f1c", begun.chain(events)), &[], Timestamp::UNIX_EPOCH)
+    }
+
+    fn flags(gauges: &[Gauge]) -> [bool; 3] {
+        ["k8s_upgrade_in_flight", "k8s_upgrade_snapshot_taken", "k8s_upgrade_chain_job_failed"]
+            .map(|name| gauges.contains(&Gauge::flag(name, true)))
+    }
+
+    /// Incident 2: a failed preflight was skipped for five nights, and nobody was told.
+    #[test]
+    fn incident_02_a_chain_that_failed_says_so_until_it_is_taken_up() {
+        let halted = Event::Halted { step: "gate".into(), why: "etcd".into(), hint: None };
+        assert_eq!(flags(&shown([])), [true, true, false]);
+        assert_eq!(flags(&shown([halted.clone()])), [true, true, true]);
+        assert_eq!(flags(&shown([halted, Event::Resumed { by: "retry".into() }])), [true, true, false]);
+    }
+
+    /// Incident 11: the in-flight gauge outlived its chain.
+    #[test]
+    fn incident_11_no_gauge_outlives_its_chain() {
+        for over in
+            [Event::Closed, Event::Abandoned { reason: "later".into() }, Event::Superseded { by: "a new run".into() }]
+        {
+            let gauges = shown([over.clone()]);
+            assert_eq!(flags(&gauges), [false; 3], "{over:?}");
+            assert!(gauges.contains(&Gauge::flag("k8s_upgrade_in_flight", false)), "said, not left out: {over:?}");
+        }
     }
 }

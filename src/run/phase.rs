@@ -4,6 +4,8 @@ mod control_plane;
 mod ending;
 #[cfg(test)]
 mod fixture;
+#[cfg(test)]
+mod incidents;
 mod node_upgrade;
 mod postflight;
 mod preflight;

@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn a_coredns_of_someone_else_is_left_alone_on_plan_apply_and_node() {
+    fn incident_09_a_coredns_of_someone_else_is_left_alone_on_plan_apply_and_node() {
         let policy = policy(CoreDnsOwner::External);
         let checks = "--ignore-preflight-errors=SystemVerification,CoreDNSMigration,CoreDNSUnsupportedPlugins";
         assert_eq!(plan(TARGET, &policy).join(" "), format!("kubeadm upgrade plan v1.37.2 {checks}"));

@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn they_are_removed_by_name_in_a_unit_that_steps_back() {
+    async fn incident_07_leaked_backups_are_removed_by_name_in_a_unit_that_steps_back() {
         let text = listing_of(&[(4 * DAY, "kubeadm-backup-etcd-a"), (DAY, "kubeadm-backup-etcd-b")]);
         let host = ScriptedHost::new("cp1").answer(&["find"], &text).answer(&["du"], "7\t/x\n7\ttotal\n");
         let pruned = prune(&host, Clock::starting_at(now()), "u").await.expect("pruned");

@@ -31,7 +31,7 @@ fn judged(state: &RunState, jobs: &[Job], now: &str) -> Finding {
 }
 
 #[test]
-fn a_latch_that_outlived_its_chain_is_taken_up_after_the_dead_man_limit() {
+fn incident_11_a_latch_that_outlived_its_chain_is_taken_up_after_the_dead_man_limit() {
     let failed = [job(JOB, Some("Failed"))];
     assert!(matches!(judged(&in_flight(), &failed, "2026-11-23T00:59:00Z"), Finding::Going(_)));
     assert_eq!(judged(&in_flight(), &failed, "2026-11-23T01:01:00Z"), Finding::Leaked);

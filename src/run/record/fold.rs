@@ -351,7 +351,7 @@ mod tests {
 
     /// Incident 12: an operator that was scaled to 0 stayed at 0 after an abort.
     #[test]
-    fn an_operator_is_owed_its_replicas_until_it_has_them() {
+    fn incident_12_an_operator_is_owed_its_replicas_until_it_has_them() {
         let scaled = Event::Quiesced(Scaled { workload: operator(), replicas: 2 });
         let again = Event::Quiesced(Scaled { workload: operator(), replicas: 0 });
         let halted = Event::Halted { step: "kubeadm-apply".into(), why: "etcd".into(), hint: None };

@@ -14,7 +14,7 @@ fn in_flight(run: &str) -> RunState {
 
 /// Incident 2: a failed preflight Job was skipped by NAME for five nights; nobody was told.
 #[test]
-fn a_finished_preflight_of_an_earlier_night_does_not_block_this_one() {
+fn incident_02_a_finished_preflight_of_an_earlier_night_does_not_block_this_one() {
     for ended in ["Failed", "Complete"] {
         assert_eq!(keeps(&preflight("old", Some(ended)), None), None, "{ended}");
         assert_eq!(keeps(&preflight("old", Some(ended)), Some(&in_flight("new"))), None, "{ended}");

@@ -62,8 +62,16 @@ fn a_node_is_ready_only_when_it_says_so() {
     assert_eq!((absent.ready, absent.ready_since), (false, None));
 }
 
+/// New nodes had no DNS names, and were silently skipped.
 #[test]
-fn a_time_that_cannot_be_read_is_none() {
+fn incident_05_a_node_is_reached_by_its_internal_ip() {
+    assert_eq!(read(worker(), None).unwrap().internal_ip.as_deref(), Some("10.77.0.21"));
+    assert_eq!(with("/status/addresses/1/type", json!("ExternalIP")).internal_ip, None);
+}
+
+/// A date that could not be parsed read as fine.
+#[test]
+fn incident_13_a_time_that_cannot_be_read_is_none() {
     for time in [json!("yesterday"), json!(""), json!("2026-13-01T00:00:00Z"), json!(null)] {
         assert_eq!(with("/status/conditions/1/lastTransitionTime", time.clone()).ready_since, None, "{time}");
     }

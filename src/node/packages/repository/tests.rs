@@ -57,7 +57,7 @@ fn like_the_public_one(path: &str) -> (u16, String) {
 }
 
 #[tokio::test]
-async fn redirects_are_followed_to_the_index() {
+async fn incident_03_a_redirect_is_followed_to_the_index() {
     let (server, client) = server(like_the_public_one).await;
     let index = fetch_next_index(&client, &server.base, V36).await.expect("answer").expect("index");
     assert_eq!(index_versions(&index, "kubeadm")[0].package, "1.37.2-1.1");
@@ -76,7 +76,7 @@ async fn a_forbidden_next_minor_is_none_only_while_the_running_one_is_handed_out
 }
 
 #[tokio::test]
-async fn no_such_minor_is_a_value_and_anything_else_is_not() {
+async fn incident_03_no_such_minor_is_a_value_and_anything_else_is_not() {
     let (absent, client) = server(|_| (404, String::new())).await;
     assert_eq!(fetch_index(&client, &absent.base, V36).await.expect("value"), None);
     let (broken, client) = server(|_| (503, String::new())).await;

@@ -120,8 +120,9 @@ async fn what_runs_on_a_node_that_gives_no_answer_is_unknown_and_it_stays_cordon
     assert!(staged.state().await.halt.expect("halt").why.contains("can't be seen, so it stays cordoned"));
 }
 
+/// Incident 7: kubeadm put everything back, and the node stayed cordoned.
 #[tokio::test(start_paused = true)]
-async fn with_nothing_at_work_the_node_gets_its_pods_back_and_lets_its_images_go() {
+async fn incident_07_with_nothing_at_work_the_node_gets_its_pods_back_and_lets_its_images_go() {
     let staged = upgrading(pinned(ScriptedHost::new("cp1")).answer(UNITS, "")).await;
     finish(&staged.chain, failed()).await.expect("halted");
     assert!(!staged.world.is_cordoned("cp1") && let_go(&staged));

@@ -29,7 +29,7 @@ fn fewer_ready_pods_than_nine_of_ten_or_than_before_keep_the_run_open() {
 }
 
 #[test]
-fn a_node_that_joined_late_comes_first_and_one_that_fell_behind_does_not() {
+fn incident_05_a_node_that_joined_late_comes_first_and_one_that_fell_behind_does_not() {
     let (policy, mut state) = (policy::Nodes::default(), before(1, 1));
     let mut nodes = vec![fixture::node("cp1", true, "1.36.3"), fixture::node("w1", false, "1.36.3")];
     assert_eq!(newcomer(&nodes, &policy, &state), None);
@@ -43,7 +43,7 @@ fn a_node_that_joined_late_comes_first_and_one_that_fell_behind_does_not() {
 
 /// Incident 13: a health check counted "no lines" as failure at the moment of success.
 #[test]
-fn nothing_to_complain_about_is_success() {
+fn incident_13_nothing_to_complain_about_is_success() {
     assert_eq!(firing(&[], &BTreeSet::new()), None);
     assert!(judge_pods(&[], &before(0, 0)).is_ok());
 }
@@ -59,14 +59,15 @@ fn a_control_plane_pod_that_is_not_ready_keeps_the_run_open() {
 
 /// Incident 11: the pipeline's own alert blocked every later run.
 #[test]
-fn the_stalled_alert_does_not_hold_up_the_close_that_ends_it() {
+fn incident_11_the_stalled_alert_does_not_hold_up_the_close_that_ends_it() {
     let alert = |name: &str| Alert { name: name.into(), severity: "critical".into(), labels: [].into() };
     assert_eq!(firing(&[alert("K8sUpgradeStalled")], &BTreeSet::new()), None);
     assert_eq!(firing(&[alert("K8sVersionSkew")], &BTreeSet::new()), Some("K8sVersionSkew"));
 }
 
+/// Incident 11 again: the alert of an earlier run's Job.
 #[test]
-fn a_job_that_failed_in_an_earlier_run_does_not_hold_up_this_ones_close() {
+fn incident_11_a_job_that_failed_in_an_earlier_run_does_not_hold_up_this_ones_close() {
     let entry = |job: &str| Entry {
         at: before(1, 1).seeded_at,
         phase: None,

@@ -43,3 +43,30 @@ async fn note_drift(chain: &Chain, node: &str, drift: anyhow::Result<Vec<String>
         Err(error) => chain.note(format!("kubeadm upgrade diff on {node} could not be read: {error:#}")).await,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        node::scripted::ScriptedHost,
+        policy::Policy,
+        run::{
+            names::Phase,
+            phase::fixture::{World, staged},
+        },
+        signal::scripted::Scripted,
+    };
+
+    /// Incident 4: a chain that was cut off behind its first control plane failed every night.
+    #[tokio::test(start_paused = true)]
+    async fn incident_04_nothing_is_planned_once_a_control_plane_is_at_the_target() {
+        let world = World::new();
+        world.node("cp1", true, "1.36.3");
+        world.node("cp2", true, "1.36.1");
+        let (at, signals) = ((Phase::Preflight, None), Scripted::default());
+        let staged = staged(&world, at, &[], Policy::default(), &signals, ScriptedHost::new("cp1")).await;
+        let said = run(&staged.chain).await.expect("nothing to do is no failure");
+        assert!(said.contains("nothing to plan"), "{said}");
+        assert_eq!((staged.host.ran(), staged.host.started()), (vec![], vec![]));
+    }
+}
