@@ -1,4 +1,4 @@
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, io, net::IpAddr, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -25,7 +25,7 @@ impl NodeAddress {
     }
 }
 
-/// Reaches nodes, and what they install from.
+/// Reaches nodes, what they install from, and names: all that is not the API.
 #[async_trait]
 pub trait Hosts: Send + Sync {
     /// A connection to that node, kept for the life of the process and made again when it breaks.
@@ -33,6 +33,9 @@ pub trait Hosts: Send + Sync {
 
     /// What the nodes install from.
     fn mirror(&self) -> &dyn Mirror;
+
+    /// The address of a name, as this process's own surroundings know it: in a pod that is the cluster's DNS.
+    async fn resolve(&self, name: &str) -> io::Result<IpAddr>;
 
     /// Host keys that were pinned since the last call: each belongs into the record, with an Event.
     fn take_pin_events(&self) -> Vec<PinEvent> {

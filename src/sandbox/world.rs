@@ -49,7 +49,10 @@ impl World {
         for object in objects::of_cluster(layout) {
             create(&store, object)?;
         }
-        store.set_server(|server| server.version = format!("v{}", layout.version));
+        store.set_server(|server| {
+            server.version = format!("v{}", layout.version);
+            server.metrics = objects::metrics();
+        });
         let controllers = Arc::new(Controllers::spawn(store.clone(), options));
         let doors = Arc::new(Doors::new(clock, layout.control_planes()));
         let earth = Earth::new(store.clone(), controllers.clone(), doors.clone());
@@ -75,7 +78,7 @@ impl World {
     /// A node that joins now: its machine and its Node object.
     pub fn join(&self, spec: &MachineSpec) -> anyhow::Result<Machine> {
         let machine = self.add_machine(spec)?;
-        create(&self.store, objects::node(spec, self.clock.now()))?;
+        create(&self.store, objects::node(spec, self.clock.now(), false))?;
         Ok(machine)
     }
 

@@ -1,53 +1,85 @@
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
+use serde_json::Value;
 use tokio::task::LocalSet;
 
 use super::stage::Stage;
 use crate::{
-    run::record::Status,
+    run::record::{RunState, Status},
     sandbox::{store::kinds, world::Layout},
     version::KubeVersion,
 };
 
-const PATCH_ONLY: &str = "channel: patch\nquiet: {readyFor: 0s}\nnodes: {soak: 0s}\n";
+const OLD: KubeVersion = KubeVersion::new(1, 36, 1);
+const PATCH: KubeVersion = KubeVersion::new(1, 36, 3);
+const MINOR: KubeVersion = KubeVersion::new(1, 37, 2);
+
+/// Soak and quiet times are what a night is made of; these tests are about the rest.
+fn policy(channel: &str) -> String {
+    format!("channel: {channel}\nquiet: {{readyFor: 0s}}\nnodes: {{soak: 0s}}\n")
+}
+
+/// Comes up two minutes before the detection's hour.
+async fn stage(layout: &Layout, channel: &str) -> Stage {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Stage::set(layout, &policy(channel), "2026-11-22T22:58:00Z".parse().expect("time")).await.expect("stage")
+}
+
+/// The newest run once it stands, within so many hours of the cluster's time.
+async fn ended(stage: &Stage, hours: usize) -> RunState {
+    for _ in 0..hours * 60 {
+        tokio::time::sleep(Duration::from_mins(1)).await;
+        let last = stage.runs().await.expect("records").into_iter().next();
+        if let Some(run) = last.filter(|run| !matches!(run.status, Status::Seeded | Status::InFlight)) {
+            return run;
+        }
+    }
+    panic!("no run ended within {hours} h: {:#?}", stage.runs().await);
+}
+
+fn nodes(stage: &Stage) -> Vec<Arc<Value>> {
+    stage.world.store().list(&kinds::NODE, None)
+}
+
+/// Everything at the version and as it was found: held, not cordoned, whole.
+fn assert_well(stage: &Stage, version: KubeVersion) {
+    for node in nodes(stage) {
+        let name = node["metadata"]["name"].as_str().expect("name");
+        assert_eq!(node["status"]["nodeInfo"]["kubeletVersion"], format!("v{version}"), "{name}");
+        assert_ne!(node["spec"]["unschedulable"], true, "{name}");
+        assert!(node["metadata"]["annotations"].as_object().is_none_or(serde_json::Map::is_empty), "{node}");
+        let machine = stage.world.machines().get(name).expect("machine");
+        for package in crate::node::packages::ALL {
+            assert_eq!(machine.package(package), Some((format!("{version}-1.1"), true)), "{name}: {package}");
+        }
+        assert!(machine.pinned_by_us().is_empty(), "{name}");
+    }
+    assert_eq!(stage.world.machines().unknown_commands(), Vec::<String>::new());
+}
+
+async fn a_night(layout: Layout, channel: &str, version: KubeVersion) {
+    LocalSet::new()
+        .run_until(async {
+            let stage = stage(&layout, channel).await;
+            let run = ended(&stage, 3).await;
+            assert_eq!(run.status, Status::Done, "{run:#?}");
+            assert_well(&stage, version);
+        })
+        .await;
+}
 
 #[tokio::test(start_paused = true)]
 async fn a_night_brings_the_patch() {
-    LocalSet::new().run_until(night()).await;
+    a_night(Layout::of(1, 2, OLD).with_shop(), "patch", PATCH).await;
 }
 
-async fn night() {
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let layout = Layout::of(1, 2, KubeVersion::new(1, 36, 1)).with_shop();
-    let stage = Stage::set(&layout, PATCH_ONLY, "2026-11-22T22:58:00Z".parse().expect("time")).await.expect("stage");
-    for _ in 0..60 {
-        tokio::time::sleep(Duration::from_mins(1)).await;
-        let runs = stage.runs().await.expect("records");
-        if runs.iter().any(|run| !run.status.is_open() && run.status != Status::Seeded) {
-            break;
-        }
-    }
-    let runs = stage.runs().await.expect("records");
-    for pod in stage.world.store().list(&kinds::POD, Some("k8s-upgrade")) {
-        eprintln!("{} {} {}", pod["metadata"]["name"], pod["spec"]["nodeName"], pod["status"]);
-        eprintln!(
-            "{:?}",
-            stage.world.store().log("k8s-upgrade", pod["metadata"]["name"].as_str().unwrap(), "kubectl-upgrade")
-        );
-    }
-    for event in stage.world.store().list(&kinds::EVENT, None) {
-        eprintln!("EVENT {event}");
-    }
-    for node in stage.world.store().list(&kinds::NODE, None) {
-        eprintln!("NODE {node}");
-    }
-    for config_map in stage.world.store().list(&kinds::CONFIG_MAP, Some("k8s-upgrade")) {
-        eprintln!("CM {}", config_map["data"]);
-    }
-    for entry in stage.world.machines().journal().iter().rev().take(20) {
-        eprintln!("CALL {entry:?}");
-    }
-    eprintln!("{runs:#?}");
-    eprintln!("{:?}", stage.world.machines().unknown_commands());
-    assert_eq!(runs.first().map(|run| run.status), Some(Status::Done));
+#[tokio::test(start_paused = true)]
+async fn a_night_brings_the_minor_to_three_control_planes() {
+    a_night(Layout::of(3, 2, PATCH).with_shop(), "minor", MINOR).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_night_brings_the_patch_to_a_single_node() {
+    let layout = Layout { untainted: true, ..Layout::of(1, 0, OLD) }.with_shop();
+    a_night(layout, "patch", PATCH).await;
 }

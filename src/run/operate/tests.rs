@@ -23,6 +23,10 @@ impl Hosts for Machine {
         self.0.clone().map(|host| -> Arc<dyn Host> { host }).ok_or_else(scripted::lost)
     }
 
+    async fn resolve(&self, _name: &str) -> std::io::Result<std::net::IpAddr> {
+        Ok([10, 96, 0, 1].into())
+    }
+
     fn mirror(&self) -> &dyn Mirror {
         panic!("nothing is installed here")
     }

@@ -177,11 +177,8 @@ async fn dns(chain: &Chain) -> anyhow::Result<String> {
     }
     chain
         .wait("dns", "in-cluster DNS to answer", Duration::from_mins(2), async || {
-            Ok(match tokio::net::lookup_host(("kubernetes.default.svc", 443)).await {
-                Ok(mut found) => found.next().map_or_else(
-                    || Look::NotYet("kubernetes.default.svc has no address".to_owned()),
-                    |address| Look::Ready(format!("kubernetes.default.svc is {}", address.ip())),
-                ),
+            Ok(match chain.hosts.resolve("kubernetes.default.svc").await {
+                Ok(address) => Look::Ready(format!("kubernetes.default.svc is {address}")),
                 Err(error) => Look::NotYet(error.to_string()),
             })
         })

@@ -1,6 +1,7 @@
 //! Between a machine and the cluster that it is a node of: what it reads there, and what it does to it.
 
 use std::{
+    net::IpAddr,
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -17,6 +18,11 @@ pub trait Ground: Send + Sync {
     /// kubeadm's health Job: whether a pod of its own can run; the error is what it says after a minute.
     fn health_job(&self) -> Result<(), String> {
         Ok(())
+    }
+
+    /// The address of a name by the cluster's DNS; an error is a resolver's words.
+    fn resolve(&self, name: &str) -> Result<IpAddr, String> {
+        Err(format!("failed to look up {name}: Name or service not known"))
     }
 
     /// The newest revision of etcd.

@@ -2,6 +2,8 @@
 
 use std::{
     collections::BTreeMap,
+    io,
+    net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -124,6 +126,10 @@ impl Machines {
 
 #[async_trait]
 impl Hosts for Machines {
+    async fn resolve(&self, name: &str) -> io::Result<IpAddr> {
+        self.shared.ground.resolve(name).map_err(io::Error::other)
+    }
+
     fn mirror(&self) -> &dyn Mirror {
         &self.mirror
     }

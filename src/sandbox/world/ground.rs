@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    net::{IpAddr, Ipv4Addr},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -15,6 +16,8 @@ use crate::sandbox::{
     store::{Kind, Patch, Store, kinds},
 };
 
+/// The first address of the Services' range, as an apiserver gives it to its own.
+const API: IpAddr = IpAddr::V4(Ipv4Addr::new(10, 96, 0, 1));
 const SYSTEM: Option<&str> = Some("kube-system");
 const CONTROL_PLANE: &str = "node-role.kubernetes.io/control-plane";
 
@@ -118,6 +121,16 @@ impl Ground for Earth {
             nodes: nodes.iter().filter_map(|node| self.view(node)).collect(),
             coredns: self.coredns(),
         })
+    }
+
+    /// CoreDNS knows the API's own Service, while one of its pods is Ready.
+    fn resolve(&self, name: &str) -> Result<IpAddr, String> {
+        let pods = self.store.list(&kinds::POD, SYSTEM);
+        let answers = |pod: &Arc<Value>| pod["metadata"]["labels"]["k8s-app"] == "kube-dns" && objects::is_ready(pod);
+        match name {
+            "kubernetes.default.svc" if pods.iter().any(answers) => Ok(API),
+            _ => Err(format!("failed to look up {name}: Name or service not known")),
+        }
     }
 
     fn etcd_revision(&self) -> u64 {

@@ -11,6 +11,8 @@ pub struct Layout {
     pub masters: Vec<String>,
     /// Names of its workers.
     pub workers: Vec<String>,
+    /// Control planes take every pod: a cluster of a single node must.
+    pub untainted: bool,
     /// What runs on it besides what kubeadm brings.
     pub workloads: Vec<Workload>,
 }
@@ -72,6 +74,7 @@ impl Layout {
             released: RELEASED.to_vec(),
             masters: named("cp", masters),
             workers: named("w", workers),
+            untainted: false,
             workloads: Vec::new(),
         }
     }

@@ -16,11 +16,20 @@ const MADE: &str = "2026-01-10T08:00:00Z";
 /// Everything there is before anything runs, in an order in which it can be created.
 pub(super) fn of_cluster(layout: &Layout) -> Vec<Value> {
     let mut objects = vec![kubeadm_config(layout), service("kube-system", "kube-dns", "k8s-app", "kube-dns")];
-    objects.extend(layout.machines().iter().map(|spec| node(spec, made())));
+    objects.extend(layout.machines().iter().map(|spec| node(spec, made(), layout.untainted)));
     objects.extend(addons(layout.version));
     objects.extend(namespaces(layout));
     objects.extend(layout.workloads.iter().flat_map(of_workload));
     objects
+}
+
+/// What the gates read of `/metrics`: an apiserver that has been up since it was made, and was asked for nothing deprecated.
+pub(super) fn metrics() -> String {
+    format!(
+        "apiserver_request_total{{code=\"200\",resource=\"pods\",verb=\"LIST\"}} 120\n\
+         process_start_time_seconds {}\n",
+        made().as_second()
+    )
 }
 
 fn made() -> Timestamp {
@@ -44,12 +53,14 @@ fn service(namespace: &str, name: &str, key: &str, value: &str) -> Value {
 }
 
 /// A node that has been Ready since `since`.
-pub(super) fn node(spec: &MachineSpec, since: Timestamp) -> Value {
+pub(super) fn node(spec: &MachineSpec, since: Timestamp, untainted: bool) -> Value {
     let mut labels = json!({"kubernetes.io/hostname": spec.name, "kubernetes.io/os": "linux"});
     let mut taints = json!([]);
     if spec.static_pods.is_some() {
         labels["node-role.kubernetes.io/control-plane"] = "".into();
-        taints = json!([{"key": "node-role.kubernetes.io/control-plane", "effect": "NoSchedule"}]);
+        if !untainted {
+            taints = json!([{"key": "node-role.kubernetes.io/control-plane", "effect": "NoSchedule"}]);
+        }
     }
     let room = json!({"cpu": "8", "memory": "32Gi", "pods": "110"});
     json!({
