@@ -134,7 +134,7 @@ async fn work(world: &World, command: PodRun, me: Me) -> anyhow::Result<Exit> {
         }
         PodRun::Phase(PhaseArgs { phase, node, run, .. }) => {
             let run = run.unwrap_or_default();
-            let input = Input { phase: phase.into(), run, node, me, instances: Instances::Endpoint };
+            let input = Input { phase: phase.into(), run, node, me, instances: Instances::OneProcess };
             carry_out(cluster, hosts, policy, signals, input).await
         }
     }

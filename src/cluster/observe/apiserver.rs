@@ -10,8 +10,10 @@ use crate::{
 /// How each single apiserver's `/metrics` is reached.
 #[derive(Clone, Debug)]
 pub enum Instances {
-    /// Through the API endpoint alone: right where one process answers for all, such as a cluster in memory.
+    /// Through the API endpoint alone, where one of them answers.
     Endpoint,
+    /// Through the API endpoint, which answers for each: a cluster in memory, where all are one process.
+    OneProcess,
     /// At each one's own address, with the credentials of this connection. A single one is asked through the endpoint.
     Direct(Box<Connection>),
 }

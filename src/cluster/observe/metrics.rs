@@ -29,6 +29,7 @@ pub async fn deprecated_requests(
             let ask = |node: &&Node| ask_directly(cluster, connection, node.name.clone(), servers);
             try_join_all(control_planes.iter().map(ask)).await
         }
+        (Instances::OneProcess, _) => try_join_all(control_planes.iter().map(|node| ask(cluster, &node.name))).await,
         (_, [only]) => Ok(vec![ask(cluster, &only.name).await?]),
         _ => Ok(vec![ask(cluster, "of the API endpoint").await?]),
     }
