@@ -29,7 +29,7 @@ use crate::clock::Clock;
 pub const REPOSITORY: &str = "https://pkgs.k8s.io/core:/stable:";
 
 /// How long a cluster takes to come up before anything is done to it: all pods placed, started and Ready.
-const COMES_UP_WITHIN: Duration = Duration::from_secs(120);
+const COMES_UP_WITHIN: Duration = Duration::from_mins(2);
 
 /// A cluster that lives until it is dropped.
 pub struct World {
