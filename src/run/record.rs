@@ -2,8 +2,10 @@
 
 mod event;
 mod fold;
+mod state;
 mod store;
 
 pub use event::{Entry, Event, Kept, Scaled, Skip};
-pub use fold::{Halt, NodeProgress, NodeState, RunState, Status, StepState, fold};
+pub use fold::fold;
+pub use state::{Halt, NodeProgress, NodeState, RunState, Status, StepState};
 pub use store::{Journal, active, open, runs};

@@ -1,6 +1,7 @@
 use std::{convert::Infallible, sync::Mutex};
 
 use http::{Method, Request, Response, StatusCode};
+use jiff::SignedDuration;
 use kube::client::Body;
 use serde_json::{Value, json};
 

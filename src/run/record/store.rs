@@ -11,7 +11,8 @@ use tokio::sync::Mutex;
 
 use super::{
     event::{Entry, Event},
-    fold::{RunState, Status, fold},
+    fold::fold,
+    state::{RunState, Status},
 };
 use crate::{
     cluster::api::{Cluster, caused_by, is_conflict},

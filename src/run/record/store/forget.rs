@@ -6,7 +6,7 @@ use kube::api::{DeleteParams, Preconditions};
 use super::{RunState, api, are_remains, name_of, readable, records};
 use crate::{
     cluster::api::{Cluster, caused_by, is_conflict, is_not_found},
-    run::record::fold::Status,
+    run::record::Status,
 };
 
 /// So many runs that changed something are kept, and beside them as many that did not: a gate that says no every night must
