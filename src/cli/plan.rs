@@ -113,12 +113,20 @@ async fn offer(session: &Session, snapshot: &ClusterSnapshot) -> anyhow::Result<
         let available = index.map(|text| index_versions(&text, "kubeadm")).unwrap_or_default();
         available.iter().map(|available| available.version).collect()
     };
+    let patches = versions(repository::fetch_index(&mirror, base, running.minor()).await?);
+    let next_minor = versions(repository::fetch_next_index(&mirror, base, running.minor()).await?);
+    let newer = patches.iter().chain(&next_minor).copied().filter(|version| *version > running);
+    let published = if session.policy.minimum_age.get().is_zero() {
+        BTreeMap::new()
+    } else {
+        repository::published(&mirror, base, newer).await?
+    };
     Ok(Offer {
         running,
         newest: snapshot.newest_version().unwrap_or(running),
-        patches: versions(repository::fetch_index(&mirror, base, running.minor()).await?),
-        next_minor: versions(repository::fetch_next_index(&mirror, base, running.minor()).await?),
-        published: BTreeMap::new(),
+        patches,
+        next_minor,
+        published,
         denied: denied(&record::runs(&session.cluster).await?),
         now: snapshot.observed_at,
     })

@@ -11,7 +11,7 @@ pub mod rewrite;
 pub mod sources;
 
 pub use armor::{ArmorError, dearmor};
-pub use available::{Available, index_versions, madison_versions, newest_in_minor};
+pub use available::{Available, index_files, index_versions, madison_versions, newest_in_minor};
 pub use installed::{Installed, dpkg_query, parse_installed};
 
 /// What is upgraded on a node besides kubeadm, which goes first.

@@ -34,7 +34,7 @@ pub struct Policy {
     /// Versions never to go to.
     #[schemars(with = "Vec<String>")]
     pub deny_versions: Vec<KubeVersion>,
-    /// How old a release must be before it is taken, counted from the date in the repository's index.
+    /// How old a release must be before it is taken, counted from the date of its package in the repository.
     pub minimum_age: Span,
     /// When a chain may start; empty: at any time.
     pub windows: Vec<Window>,

@@ -84,12 +84,19 @@ impl Detector {
         // Begun already: nothing is chosen from the lists, and a mirror may not carry the minor that is left any more.
         let (patches, next_minor) =
             if newest > running { Default::default() } else { self.listed(nodes, running.minor()).await? };
+        // Each date is a request: asked only where the policy goes by it.
+        let newer = patches.iter().chain(&next_minor).copied().filter(|version| *version > running);
+        let published = if self.policy.minimum_age.get().is_zero() {
+            BTreeMap::new()
+        } else {
+            repository::published(self.hosts.mirror(), &self.policy.repository.url, newer).await?
+        };
         Ok(Offer {
             running,
             newest,
             patches,
             next_minor,
-            published: BTreeMap::new(),
+            published,
             denied: denied(&record::runs(&self.cluster).await?),
             now: self.cluster.clock().now(),
         })

@@ -51,6 +51,25 @@ pub fn index_versions(text: &str, package: &str) -> Vec<Available> {
     highest(versions.into_iter())
 }
 
+/// The file of each version of a package in an index `Packages`, relative to the index; one of several architectures.
+pub fn index_files(text: &str, package: &str) -> BTreeMap<KubeVersion, String> {
+    let mut files = BTreeMap::new();
+    let (mut named, mut version, mut file) = (false, None, None);
+    for line in text.lines().chain([""]) {
+        match line.split_once(": ") {
+            Some(("Package", name)) => named = name.trim() == package,
+            Some(("Version", value)) => version = value.trim().parse::<KubeVersion>().ok(),
+            Some(("Filename", value)) => file = Some(value.trim().to_owned()),
+            _ if line.trim().is_empty() => {
+                files.extend(version.take().zip(file.take()).filter(|_| named));
+                named = false;
+            }
+            _ => {}
+        }
+    }
+    files
+}
+
 /// Pre-releases and whatever is no version of Kubernetes are left out.
 fn highest<'a>(packages: impl Iterator<Item = &'a str>) -> Vec<Available> {
     let mut found: BTreeMap<KubeVersion, &str> = BTreeMap::new();

@@ -4,11 +4,13 @@
 //! and calls it "no upgrade needed".
 
 mod http;
+mod published;
 
 use anyhow::{Context as _, bail};
 use async_trait::async_trait;
+use jiff::Timestamp;
 
-pub use self::http::Http;
+pub use self::{http::Http, published::published};
 use super::{Available, apt, index_versions, rewrite};
 use crate::{clock::Clock, node::Host, version::Minor};
 
@@ -23,6 +25,11 @@ const KEY_SIZE_LIMIT: usize = 1 << 20;
 pub trait Mirror: Send + Sync {
     /// What is at that URL, redirects followed; an error when more than `limit` bytes are, or nothing can be known.
     async fn get(&self, url: &str, limit: usize) -> anyhow::Result<Answer>;
+
+    /// Since when what is at that URL is as it is; none where the mirror does not say.
+    async fn last_modified(&self, _url: &str) -> anyhow::Result<Option<Timestamp>> {
+        Ok(None)
+    }
 }
 
 /// What a mirror says to a request.

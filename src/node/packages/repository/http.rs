@@ -2,7 +2,8 @@ use std::{sync::OnceLock, time::Duration};
 
 use anyhow::{Context as _, bail};
 use async_trait::async_trait;
-use reqwest::{Client, StatusCode, redirect::Policy};
+use jiff::{Timestamp, fmt::rfc2822};
+use reqwest::{Client, StatusCode, header::LAST_MODIFIED, redirect::Policy};
 
 use super::{Answer, Mirror};
 
@@ -31,6 +32,11 @@ impl Http {
     }
 }
 
+/// The header of an answer, as HTTP writes dates: `Sun, 22 Nov 2026 20:00:00 GMT`.
+fn date(header: &str) -> Option<Timestamp> {
+    rfc2822::parse(header).ok().map(|date| date.timestamp())
+}
+
 #[async_trait]
 impl Mirror for Http {
     async fn get(&self, url: &str, limit: usize) -> anyhow::Result<Answer> {
@@ -50,5 +56,23 @@ impl Mirror for Http {
             body.extend_from_slice(&chunk);
         }
         Ok(Answer::Body(body))
+    }
+
+    async fn last_modified(&self, url: &str) -> anyhow::Result<Option<Timestamp>> {
+        let response =
+            self.client()?.head(url).send().await.with_context(|| format!("asking for the date of {url}"))?;
+        let header = response.headers().get(LAST_MODIFIED).filter(|_| response.status().is_success());
+        Ok(header.and_then(|header| header.to_str().ok()).and_then(date))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_of_http_is_read_and_no_other_text() {
+        assert_eq!(date("Sun, 22 Nov 2026 20:00:00 GMT"), "2026-11-22T20:00:00Z".parse().ok());
+        assert_eq!(date("yesterday"), None);
     }
 }
