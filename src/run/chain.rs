@@ -115,13 +115,13 @@ impl Chain {
         let mut said = String::new();
         wait::until(self.cluster.clock(), what, limit, async || {
             let found = look().await?;
+            if self.lease.is_lost() {
+                return Err(Stop::LeaseLost.into());
+            }
             if let Look::NotYet(missing) = &found
                 && self.cluster.clock().since(started) >= WORTH_SAYING
                 && said != *missing
             {
-                if self.lease.is_lost() {
-                    return Err(Stop::LeaseLost.into());
-                }
                 said.clone_from(missing);
                 let what = format!("{what}: {missing}");
                 self.journal.append(Event::Waiting { step: step.to_owned(), what }).await?;

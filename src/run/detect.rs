@@ -134,8 +134,8 @@ impl Detector {
             marks::show_outcome(&self.signals, Outcome::Held).await;
             return Ok((format!("not seeded: the kill switch is on: {reason}"), None));
         }
-        // A run that is open got through the gates; one about to be seeded is judged by its own preflight.
-        if !matches!(open, Finding::Nothing | Finding::NeverStarted) {
+        // A run that was opened got through the gates; one that was not is judged by its own preflight.
+        if record::active(&self.cluster).await?.is_some_and(|run| run.opened_at.is_some()) {
             marks::show_outcome(&self.signals, Outcome::Safe).await;
         }
         match open {

@@ -5,7 +5,10 @@ use k8s_openapi::api::{batch::v1::Job, core::v1::Namespace};
 use kube::api::{Api, Patch, PatchParams};
 use serde_json::{Value, json};
 
-use super::{jobs, record::RunState};
+use super::{
+    jobs,
+    record::{RunState, Status},
+};
 use crate::{
     cluster::api::Cluster,
     gate::Outcome,
@@ -31,7 +34,8 @@ pub async fn show_beside(cluster: &Cluster, signals: &Signals, state: &RunState,
 
 fn gauges(state: &RunState, jobs: &[Job], now: Timestamp) -> Vec<Gauge> {
     let in_flight = state.status.is_open();
-    let failed = state.halt.is_some() || jobs::has_failed(state, jobs);
+    // Why an earlier try stood still stays in the record; the alert must not outlive the run.
+    let failed = state.status == Status::Halted || jobs::has_failed(state, jobs);
     let mut gauges = vec![
         Gauge::flag("k8s_upgrade_in_flight", in_flight),
         Gauge::flag("k8s_upgrade_snapshot_taken", in_flight && state.snapshot.is_some()),
@@ -120,6 +124,8 @@ mod tests {
         {
             let gauges = shown([over.clone()]);
             assert_eq!(flags(&gauges), [false; 3], "{over:?}");
+            let halted = Event::Halted { step: "drain".into(), why: "PDB".into(), hint: None };
+            assert_eq!(flags(&shown([halted, over.clone()])), [false; 3], "{over:?} of one that stood still");
             assert!(gauges.contains(&Gauge::flag("k8s_upgrade_in_flight", false)), "said, not left out: {over:?}");
         }
     }

@@ -113,8 +113,9 @@ pub async fn skip(
 /// Gives up: Jobs ended, operators and cordons put back, marks cleared; the target stays denied until `continue`.
 pub async fn abandon(cluster: &Arc<Cluster>, signals: &Signals, reason: &str) -> anyhow::Result<String> {
     // An earlier `abandon` may have been cut off after its first line: then the rest is done now.
-    let run = match record::runs(cluster).await?.into_iter().next() {
-        Some(last) if last.status == Status::Abandoned => last,
+    let last = record::runs(cluster).await?.into_iter().next().filter(|last| last.status == Status::Abandoned);
+    let run = match (record::active(cluster).await?, last) {
+        (None, Some(last)) => last,
         _ => open_run(cluster).await?,
     };
     let journal = journal(cluster, &run);

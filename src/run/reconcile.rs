@@ -72,13 +72,15 @@ pub fn judge(state: &RunState, jobs: &[Job], now: Timestamp, policy: &Policy, st
 
 /// Looks, and puts right what may be put right. The answer says what was found and done.
 pub async fn reconcile(cluster: &Arc<Cluster>, policy: &Policy, signals: &Signals) -> anyhow::Result<Finding> {
-    let jobs = jobs::list(cluster).await?;
     let runs = record::runs(cluster).await?;
+    let active = record::active(cluster).await?;
+    // After the records: a Job that one of them names was there before, and must not look deleted.
+    let jobs = jobs::list(cluster).await?;
     if let Err(error) = put_back(cluster, &runs, &jobs).await {
         // Tried again tomorrow; it must not keep detection from looking.
         tracing::warn!("what an earlier run left could not be put back: {error:#}");
     }
-    let Some(state) = record::active(cluster).await? else {
+    let Some(state) = active else {
         // A crash between the close and its marks: they are a fold of the record, and shown again.
         if let Some(last) = runs.first() {
             marks::show(cluster, signals, last).await;

@@ -12,13 +12,14 @@ use crate::{
     run::names::Phase,
 };
 
-/// Pods that are replaced: the Job controller's pauses before ten of them add up to 35 min, and each may wait half a
-/// minute for its predecessor's Lease.
-const REPLACED: Duration = Duration::from_hours(1);
-/// The gates, and the target's kubeadm fetched (10 min) and asked (10 min) beside the installed one.
-const GATES: Duration = Duration::from_mins(30);
-/// The product's own snapshot: saved (15 min), restored and compared (10 min); a backup's Job has 10.
-const SNAPSHOT: Duration = Duration::from_mins(40);
+/// Pods that are replaced: the Job controller's pauses before ten of them add up to 35 min, and each of eleven may wait 10
+/// min for its predecessor's Lease.
+const REPLACED: Duration = Duration::from_mins(145);
+/// The gates, and the target's kubeadm fetched (two times 10 min) and asked (two times 10 min) beside the installed one.
+const GATES: Duration = Duration::from_mins(50);
+/// The product's own snapshot: one that was left let end, saved, read and restored (15 min each), and compared (10 min); a
+/// backup's Job has 10.
+const SNAPSHOT: Duration = Duration::from_mins(70);
 /// The repository's source and key on one node.
 const REPOSITORY: Duration = Duration::from_mins(2);
 /// apt: lists read, its lock waited for (5 min), an interrupted dpkg mended and packages installed (20 min each).

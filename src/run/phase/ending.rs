@@ -28,8 +28,9 @@ use crate::{
 /// Records how the phase ended, puts back what it changed for the time of its work, and goes on where there is more.
 pub(super) async fn finish(chain: &Chain, ended: anyhow::Result<()>) -> anyhow::Result<Exit> {
     let stop = ended.as_ref().err().and_then(|error| error.downcast_ref::<Stop>());
-    if matches!(stop, Some(Stop::LeaseLost)) {
-        // Another pod carries on with what this one left: putting it back now would be done under its hands.
+    // Another pod carries on with what this one left: putting it back now would be done under its hands. Asked here
+    // again: a pod that was replaced may fail of anything else first.
+    if matches!(stop, Some(Stop::LeaseLost)) || (ended.is_err() && !chain.lease.still_mine().await.unwrap_or(false)) {
         return ended.map(|()| Exit::Error);
     }
     let ended = with_restore(ended, restore_operators(chain).await);
@@ -41,8 +42,9 @@ pub(super) async fn finish(chain: &Chain, ended: anyhow::Result<()>) -> anyhow::
         Err(error) => match error.downcast_ref::<Stop>() {
             Some(Stop::Refused) => Exit::Ok,
             Some(Stop::Paused(reason)) => {
-                let_images_go(chain).await;
+                // Recorded first: who says `continue` waits for a Job that has paused, and not for one at work.
                 chain.journal.append(Event::Paused { reason: reason.clone() }).await?;
+                let_images_go(chain).await;
                 chain.signals.say(&format!("upgrade to v{}: paused: {reason}", chain.target.to)).await;
                 Exit::Ok
             }
@@ -63,6 +65,10 @@ fn with_restore(ended: anyhow::Result<()>, restored: anyhow::Result<()>) -> anyh
     match (ended, restored) {
         (ended, Ok(())) => ended,
         (Ok(()), Err(failed)) => Err(failed),
+        // The next pod tries both again; a new error would not tell that it may.
+        (Err(error), Err(failed)) if passes_by_itself(&error) && passes_by_itself(&failed) => {
+            Err(error.context(format!("{failed:#}; before that")))
+        }
         (Err(error), Err(failed)) => Err(anyhow::anyhow!("{failed:#}; before that: {error:#}")),
     }
 }

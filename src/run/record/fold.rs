@@ -54,7 +54,10 @@ fn apply(state: &mut RunState, entry: &Entry) {
         state.phase = entry.phase;
         state.node.clone_from(&entry.node);
     }
+    // A pod that was given up, or replaced, may still write its last lines: what is over stays over.
+    let over = matches!(state.status, Status::Done | Status::Abandoned | Status::Superseded);
     match &entry.event {
+        Event::Refused { .. } | Event::Opened | Event::Halted { .. } if over => {}
         Event::Seeded { .. } | Event::DaemonSets { .. } | Event::Unknown => {}
         Event::Refused { outcome, findings } => {
             state.refusal = Some((*outcome, findings.clone()));
@@ -201,6 +204,13 @@ mod tests {
     }
 
     /// Incident 12: an operator that was scaled to 0 stayed at 0 after an abort.
+    #[test]
+    fn the_last_lines_of_a_pod_do_not_open_again_what_is_over() {
+        let halted = Event::Halted { step: "drain".into(), why: "PDB".into(), hint: None };
+        let given_up = vec![Event::Opened, Event::Abandoned { reason: "enough".into() }, Event::Opened, halted];
+        assert_eq!(folded(given_up).status, Status::Abandoned);
+    }
+
     #[test]
     fn incident_12_an_operator_is_owed_its_replicas_until_it_has_them() {
         let scaled = Event::Quiesced(Scaled { workload: operator(), replicas: 2 });

@@ -14,11 +14,12 @@ use crate::{
 pub(in crate::run) const OTHERS_READY_WITHIN: Duration = Duration::from_mins(30);
 
 /// Every other node is Ready before this one is taken down: two at once is what no plan allows for, and a second control
-/// plane would cost etcd its quorum. Not asked again once the work on this node has begun: finishing it is safer.
+/// plane would cost etcd its quorum. Not asked again while this node is down by our doing: finishing it is safer. The node
+/// itself tells, and not the record: a halt gave it its pods back, and days may have passed since.
 pub(in crate::run::phase) async fn others_ready(chain: &Chain, name: &str) -> anyhow::Result<()> {
     let state = chain.state().await?;
-    let steps = state.nodes.get(name).map(|progress| progress.steps.as_slice()).unwrap_or_default();
-    if steps.iter().any(|(step, ..)| step == "cordon") {
+    let node = observe::node(&chain.cluster, name).await?;
+    if node.is_some_and(|node| is_down_by(&node, chain.journal.run())) {
         return Ok(());
     }
     chain
@@ -33,6 +34,10 @@ pub(in crate::run::phase) async fn others_ready(chain: &Chain, name: &str) -> an
                 .await
         })
         .await
+}
+
+fn is_down_by(node: &Node, run: &str) -> bool {
+    node.unschedulable && node.cordoned_by.as_deref() == Some(run)
 }
 
 /// What does not stand on the nodes other than `name` and those that were left for later. A static pod that is not there
