@@ -192,7 +192,6 @@ fn what_is_not_in_this_release_says_so() {
     for (plugin, arguments) in [
         ("upgrade-rollback", &["node", "w1", "--to", "1.36.3"][..]),
         ("upgrade-rotate-key", &[]),
-        ("upgrade", &["demo"]),
     ] {
         let ended = run(program(plugin), arguments);
         assert_eq!(ended.code, Some(1), "{plugin}");
