@@ -108,7 +108,8 @@ async fn time_passes(stage: Rc<Stage>, mut incident: Incident, witness: Rc<RefCe
         }
         let runs = stage.runs().await.unwrap_or_default();
         if let Some(happened) = runs.first().and_then(|run| incident.happens(&stage, run)) {
-            out::say(&format!("--- {happened}"));
+            // Said at the end: the view is redrawn in place, and a line between would break it.
+            witness.borrow_mut().happened = Some(happened);
             incident = Incident::None;
         }
     }
@@ -153,15 +154,17 @@ fn closing(scenario: &Scenario, stage: &Stage, run: &RunState, witness: &Witness
     let wanted = format!("v{}", run.target.to);
     let there = nodes.iter().filter(|node| node["status"]["nodeInfo"]["kubeletVersion"] == wanted).count();
     let minutes = stage.cluster.clock().since(run.seeded_at).as_secs().div_ceil(60);
-    let mut lines = vec![
-        String::new(),
-        format!("{there} of {} nodes are at {wanted} now. {} pods were moved.", nodes.len(), witness.moved()),
-    ];
+    let mut lines = vec![String::new()];
+    lines.extend(witness.happened.iter().map(|what| format!("In mid-upgrade {what}.")));
+    let (all, moved) = (nodes.len(), witness.moved());
+    lines.push(format!("{there} of {all} nodes are at {wanted} now; {moved} pods were made again on another node."));
     if there > 0 {
         lines.extend(witness.budgets().map(|(name, budget)| kept(name, budget)));
     }
     lines.push(match run.status {
-        Status::Done => format!("On real machines such a night takes {minutes} minutes or more."),
+        Status::Done => format!(
+            "It took {minutes} minutes of the cluster's time, with a soak of 1m after each worker (by default 10m)."
+        ),
         Status::Refused => "A refusal is a decision: nothing was changed, and the next night looks again.".to_owned(),
         _ => "It stands still, safely: what is upgraded stays so, and it goes on where it was.".to_owned(),
     });
@@ -173,8 +176,8 @@ fn closing(scenario: &Scenario, stage: &Stage, run: &RunState, witness: &Witness
 fn kept(name: &str, budget: Budget) -> String {
     let Budget { wanted, pods, fewest } = budget;
     if fewest >= wanted || pods > wanted {
-        format!("{name}: {wanted} of {pods} pods must be ready; never fewer than {fewest} were.")
+        format!("{name}: its budget wants {wanted} of {pods} pods ready; never fewer than {fewest} were.")
     } else {
-        format!("{name}: its budget lets none of its {pods} go; there were {fewest} while it was recreated elsewhere.")
+        format!("{name}: its budget never lets it go, so it was recreated elsewhere (policy drain.singleReplica).")
     }
 }

@@ -33,8 +33,8 @@ pub(super) struct Scenario {
 
 const LOOK: &str = "kubectl upgrade-plan";
 
-/// The quiet that the default policy asks for is not what a demo is about: its cluster has just been made.
-const AT_ONCE: &str = "quiet: {readyFor: 0s}\n";
+/// Its cluster has just been made, and nobody looks on at ten minutes of soak after each worker.
+pub(super) const POLICY: &str = "quiet: {readyFor: 0s}\nnodes: {soak: 1m}\n";
 
 /// The first one is the default.
 pub(super) const ALL: &[Scenario] = &[
@@ -43,10 +43,10 @@ pub(super) const ALL: &[Scenario] = &[
         teaches: "a night that goes well: 7 nodes, one after the other, and no budget is broken",
         nodes: (1, 6),
         old_addon: false,
-        policy: AT_ONCE,
+        policy: POLICY,
         incident: Incident::None,
         ends: Status::Done,
-        speed: 60,
+        speed: 40,
         next: LOOK,
     },
     Scenario {
@@ -54,10 +54,10 @@ pub(super) const ALL: &[Scenario] = &[
         teaches: "a node that is not Ready and an addon without support: the gate says no and why, nothing is changed",
         nodes: (1, 6),
         old_addon: true,
-        policy: AT_ONCE,
+        policy: POLICY,
         incident: Incident::NodeNotReady("w3"),
         ends: Status::Refused,
-        speed: 60,
+        speed: 40,
         next: "kubectl upgrade-gate --target X.Y.Z -o wide",
     },
     Scenario {
@@ -65,10 +65,10 @@ pub(super) const ALL: &[Scenario] = &[
         teaches: "a budget that comes to allow nothing in mid-upgrade: the run halts, safely, and says what to type",
         nodes: (1, 6),
         old_addon: false,
-        policy: "quiet: {readyFor: 0s}\ndrain: {singleReplica: block}\n",
-        incident: Incident::BudgetForbids { after: "w2" },
+        policy: "quiet: {readyFor: 0s}\nnodes: {soak: 1m}\ndrain: {singleReplica: block, timeout: 3m}\n",
+        incident: Incident::BudgetForbids { after: "w1" },
         ends: Status::Halted,
-        speed: 90,
+        speed: 30,
         next: "kubectl upgrade-status",
     },
     Scenario {
@@ -76,10 +76,10 @@ pub(super) const ALL: &[Scenario] = &[
         teaches: "the upgrade's own pod is killed in mid-drain: the next one looks, and goes on where it was",
         nodes: (1, 6),
         old_addon: false,
-        policy: AT_ONCE,
+        policy: POLICY,
         incident: Incident::PodKilled { during: "w2" },
         ends: Status::Done,
-        speed: 60,
+        speed: 40,
         next: LOOK,
     },
     Scenario {
@@ -87,10 +87,10 @@ pub(super) const ALL: &[Scenario] = &[
         teaches: "control planes first, one at a time: the API answers all the while",
         nodes: (3, 3),
         old_addon: false,
-        policy: AT_ONCE,
+        policy: POLICY,
         incident: Incident::None,
         ends: Status::Done,
-        speed: 60,
+        speed: 40,
         next: LOOK,
     },
     Scenario {
@@ -98,10 +98,10 @@ pub(super) const ALL: &[Scenario] = &[
         teaches: "nowhere to move anything: the one node is cordoned, upgraded in place and opened again",
         nodes: (1, 0),
         old_addon: false,
-        policy: AT_ONCE,
+        policy: POLICY,
         incident: Incident::None,
         ends: Status::Done,
-        speed: 30,
+        speed: 8,
         next: LOOK,
     },
 ];
@@ -111,6 +111,10 @@ impl Scenario {
     pub(super) fn layout(&self) -> Layout {
         let (masters, workers) = self.nodes;
         let mut layout = Layout { untainted: workers == 0, ..Layout::of(masters, workers, FROM) }.with_shop();
+        if matches!(self.incident, Incident::BudgetForbids { .. }) {
+            // The gate would refuse its budget before anything begins.
+            layout.workloads.retain(|workload| workload.name != "solo");
+        }
         layout.workloads.extend([
             Workload::new("traefik", "traefik", 2).image("docker.io/library/traefik:v3.7.11"),
             Workload::new("monitoring", "metrics-server", 1)

@@ -15,8 +15,6 @@ use crate::{
     sandbox::{api::serve::serve, world::Layout},
 };
 
-const POLICY: &str = "quiet: {readyFor: 0s}\n";
-
 /// Serves until Ctrl-C, in real time.
 pub(crate) async fn run() -> anyhow::Result<Exit> {
     LocalSet::new().run_until(until_interrupted()).await
@@ -25,7 +23,7 @@ pub(crate) async fn run() -> anyhow::Result<Exit> {
 async fn until_interrupted() -> anyhow::Result<Exit> {
     let layout = scenario::ALL.first().map_or_else(|| Layout::of(1, 6, scenario::FROM), scenario::Scenario::layout);
     out::say("a cluster in memory comes up, in real time; a few seconds");
-    let stage = Stage::set(&layout, POLICY, Clock::system().now()).await?;
+    let stage = Stage::set(&layout, scenario::POLICY, Clock::system().now()).await?;
     let served = serve(stage.world.server(), 0).await?;
     // Goes with the command: nobody answers there any more.
     let file = kubeconfig(served.address()).context("writing the sandbox's kubeconfig")?;

@@ -11,6 +11,8 @@ pub(super) struct Witness {
     first: usize,
     seen: BTreeSet<String>,
     budgets: BTreeMap<String, Budget>,
+    /// What went wrong meanwhile.
+    pub(super) happened: Option<String>,
 }
 
 /// A PodDisruptionBudget through the night.
@@ -28,7 +30,8 @@ impl Witness {
     /// Begins on a cluster that has come up.
     pub(super) fn new(layout: &Layout, store: &Store) -> Self {
         let namespaces = layout.workloads.iter().map(|workload| workload.namespace.clone()).collect();
-        let mut witness = Self { namespaces, first: 0, seen: BTreeSet::new(), budgets: BTreeMap::new() };
+        let mut witness =
+            Self { namespaces, first: 0, seen: BTreeSet::new(), budgets: BTreeMap::new(), happened: None };
         witness.look(store);
         witness.first = witness.seen.len();
         witness

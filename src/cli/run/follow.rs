@@ -52,12 +52,7 @@ pub(crate) async fn run(session: &Session, run: &str) -> anyhow::Result<Exit> {
 }
 
 /// Shows the run in this view until it ends or stands still.
-pub(crate) async fn follow(
-    cluster: &Arc<Cluster>,
-    policy: &Policy,
-    run: &str,
-    mut view: View,
-) -> anyhow::Result<Exit> {
+pub(crate) async fn follow(cluster: &Arc<Cluster>, policy: &Policy, run: &str, mut view: View) -> anyhow::Result<Exit> {
     let journal = Journal::new(cluster.clone(), run);
     let mut entries = journal.entries().await?;
     let mut nodes = Vec::new();
