@@ -1943,8 +1943,8 @@ _kubectl-upgrade_commands() {
 'status:One screen that answers\: is an upgrade going on, where, is it stuck, what do I type?' \
 'rollback:Puts a worker back to its earlier version, a control plane'\''s packages, or etcd to a run'\''s snapshot (not in this release yet)' \
 'rotate-key:Replaces the ssh key on every node and in the secret store\: added, proved on every node, switched, proved again, and only then is the old one removed' \
-'demo:Plays an unattended upgrade of a 7-node example cluster in memory (not in this release yet)' \
-'sandbox:Serves an example cluster on loopback and prints a kubeconfig for it (not in this release yet)' \
+'demo:Plays an unattended upgrade of a 7-node example cluster in memory' \
+'sandbox:Serves an example cluster on loopback and prints a kubeconfig for it' \
 'version:Prints the versions of this program and of the API server' \
 'completion:Prints Tab completion for a shell' \
 'doctor:Looks whether everything that this installation needs is in place, with the remedy for each thing that is not' \
@@ -1981,8 +1981,8 @@ _kubectl-upgrade__subcmd__help_commands() {
 'status:One screen that answers\: is an upgrade going on, where, is it stuck, what do I type?' \
 'rollback:Puts a worker back to its earlier version, a control plane'\''s packages, or etcd to a run'\''s snapshot (not in this release yet)' \
 'rotate-key:Replaces the ssh key on every node and in the secret store\: added, proved on every node, switched, proved again, and only then is the old one removed' \
-'demo:Plays an unattended upgrade of a 7-node example cluster in memory (not in this release yet)' \
-'sandbox:Serves an example cluster on loopback and prints a kubeconfig for it (not in this release yet)' \
+'demo:Plays an unattended upgrade of a 7-node example cluster in memory' \
+'sandbox:Serves an example cluster on loopback and prints a kubeconfig for it' \
 'version:Prints the versions of this program and of the API server' \
 'completion:Prints Tab completion for a shell' \
 'doctor:Looks whether everything that this installation needs is in place, with the remedy for each thing that is not' \

@@ -15,7 +15,6 @@ mod log;
 mod output;
 mod patience;
 mod plan;
-#[cfg(test)]
 mod play;
 mod policy_source;
 mod rollback;

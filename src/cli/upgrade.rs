@@ -7,10 +7,14 @@ use super::{
     doctor,
     gate::GateArgs,
     plan::PlanArgs,
+    play::{
+        demo::{self, DemoArgs},
+        serve,
+    },
     rollback::RollbackArgs,
     rotate_key::RotateKeyArgs,
     run::RunArgs,
-    shared::{Run, Shared, not_yet},
+    shared::{Run, Shared},
     status::StatusArgs,
     version,
 };
@@ -39,9 +43,9 @@ enum UpgradeCommand {
     Rollback(RollbackArgs),
     #[command(aliases = ["rotate_key", "upgrade-rotate-key", "upgrade-rotate_key"])]
     RotateKey(RotateKeyArgs),
-    /// Plays an unattended upgrade of a 7-node example cluster in memory (not in this release yet)
+    /// Plays an unattended upgrade of a 7-node example cluster in memory
     Demo(DemoArgs),
-    /// Serves an example cluster on loopback and prints a kubeconfig for it (not in this release yet)
+    /// Serves an example cluster on loopback and prints a kubeconfig for it
     Sandbox,
     /// Prints the versions of this program and of the API server
     Version(version::VersionArgs),
@@ -49,19 +53,6 @@ enum UpgradeCommand {
     Completion(CompletionArgs),
     /// Looks whether everything that this installation needs is in place, with the remedy for each thing that is not
     Doctor,
-}
-
-#[derive(Args, Debug)]
-struct DemoArgs {
-    /// List the scenarios
-    #[arg(long)]
-    list: bool,
-    /// Play this one
-    #[arg(long, value_name = "NAME")]
-    scenario: Option<String>,
-    /// Without waiting for the eye
-    #[arg(long)]
-    fast: bool,
 }
 
 impl Run for UpgradeArgs {
@@ -73,12 +64,8 @@ impl Run for UpgradeArgs {
             UpgradeCommand::Status(args) => args.run(shared).await,
             UpgradeCommand::Rollback(args) => args.run(shared).await,
             UpgradeCommand::RotateKey(args) => args.run(shared).await,
-            UpgradeCommand::Demo(_) => {
-                Err(not_yet("kubectl upgrade demo", "kubectl upgrade plan works on a cluster of yours"))
-            }
-            UpgradeCommand::Sandbox => {
-                Err(not_yet("kubectl upgrade sandbox", "kubectl upgrade plan works on a cluster of yours"))
-            }
+            UpgradeCommand::Demo(args) => demo::run(args),
+            UpgradeCommand::Sandbox => serve::run().await,
             UpgradeCommand::Version(args) => args.run(shared).await,
             UpgradeCommand::Completion(args) => args.run(shared).await,
             UpgradeCommand::Doctor => doctor::run(shared).await,

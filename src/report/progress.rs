@@ -15,18 +15,19 @@ use crate::run::record::RunState;
 const BAR: usize = 10;
 /// Lines of the record that stay in sight under the nodes.
 const LAST_EVENTS: usize = 3;
-const HINT: &str = "Ctrl-C leaves this view, the upgrade goes on. Stop it: kubectl upgrade-run halt --reason …";
+/// What Ctrl-C does to the view of a cluster.
+pub const HINT: &str = "Ctrl-C leaves this view, the upgrade goes on. Stop it: kubectl upgrade-run halt --reason …";
 
 /// What stands on the screen: target, nodes, last events, and what Ctrl-C does. `api_away` is said while the API server
-/// gives no answer.
-pub fn lines(report: &StatusReport, events: &[String], api_away: Option<Duration>) -> Vec<String> {
+/// gives no answer; `hint` is the last line.
+pub fn lines(report: &StatusReport, events: &[String], api_away: Option<Duration>, hint: &str) -> Vec<String> {
     let mut lines = vec![headline(report)];
     lines.extend(rows(report));
     lines.extend(report.why.iter().map(|why| format!(" {}: {why}", report.state)));
     let skipped = events.len().saturating_sub(LAST_EVENTS);
     lines.extend(events.iter().skip(skipped).map(|event| format!("   {event}")));
     lines.extend(api_away.map(|length| format!(" {}", away(length))));
-    lines.push(HINT.to_owned());
+    lines.push(hint.to_owned());
     lines
 }
 
@@ -166,7 +167,7 @@ mod tests {
             .by(256, Phase::Worker, Some("w1"), waits("ready", "node w1 to be Ready at v1.36.3: not Ready"));
         let policy = Policy::default();
         let seen = seen(&policy, 259, vec![told.state()], nodes(["1.36.3", "1.36.1", "1.36.1"]));
-        let shown = lines(&report(&seen), &["an event".to_owned()], Some(Duration::from_secs(5)));
+        let shown = lines(&report(&seen), &["an event".to_owned()], Some(Duration::from_secs(5)), HINT);
         assert_eq!(
             shown,
             [

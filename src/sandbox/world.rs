@@ -99,6 +99,11 @@ impl World {
         api::client_through(self.store.clone(), self.doors.clone())
     }
 
+    /// Its API server, behind the same doors as [`World::client`].
+    pub fn server(&self) -> api::Server {
+        api::Server::new(self.store.clone(), self.doors.clone())
+    }
+
     /// Its objects.
     pub fn store(&self) -> &Arc<Store> {
         &self.store

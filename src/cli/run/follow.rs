@@ -40,7 +40,7 @@ const LEFT: &str = "the upgrade goes on in the cluster. Stop it: kubectl upgrade
 
 /// Shows the run until it ends or stands still. Ctrl-C leaves the view; the upgrade goes on in the cluster.
 pub(crate) async fn run(session: &Session, run: &str) -> anyhow::Result<Exit> {
-    let view = View::new(session);
+    let view = View::new(session.output.output == Format::Json, progress::HINT);
     tokio::select! {
         biased;
         Ok(()) = tokio::signal::ctrl_c() => {
@@ -51,7 +51,8 @@ pub(crate) async fn run(session: &Session, run: &str) -> anyhow::Result<Exit> {
     }
 }
 
-async fn follow(cluster: &Arc<Cluster>, policy: &Policy, run: &str, mut view: View) -> anyhow::Result<Exit> {
+/// Shows the run in this view until it ends or stands still.
+pub(crate) async fn follow(cluster: &Arc<Cluster>, policy: &Policy, run: &str, mut view: View) -> anyhow::Result<Exit> {
     let journal = Journal::new(cluster.clone(), run);
     let mut entries = journal.entries().await?;
     let mut nodes = Vec::new();
@@ -120,19 +121,19 @@ fn seen<'a>(cluster: &'a Cluster, policy: &'a Policy, state: &RunState, nodes: &
 }
 
 /// Where the view goes.
-enum View {
-    /// A terminal: redrawn in place.
-    Live { screen: Screen, events: Vec<String> },
+pub(crate) enum View {
+    /// A terminal: redrawn in place, with what Ctrl-C does as its last line.
+    Live { screen: Screen, events: Vec<String>, hint: &'static str },
     /// A line an event.
     Lines { json: bool, silence_said: bool },
 }
 
 impl View {
-    fn new(session: &Session) -> Self {
-        let json = session.output.output == Format::Json;
+    /// On a terminal if there is one, in lines otherwise.
+    pub(crate) fn new(json: bool, hint: &'static str) -> Self {
         let terminal = std::io::stdout().is_terminal() && std::io::stderr().is_terminal();
         if terminal && !json {
-            Self::Live { screen: Screen::on_stderr(), events: Vec::new() }
+            Self::Live { screen: Screen::on_stderr(), events: Vec::new(), hint }
         } else {
             Self::Lines { json, silence_said: false }
         }
@@ -153,8 +154,8 @@ impl View {
     }
 
     fn show(&mut self, seen: &Seen<'_>, away: Option<Duration>) {
-        if let Self::Live { screen, events } = self {
-            screen.show(&progress::lines(&status::report(seen), events, away));
+        if let Self::Live { screen, events, hint } = self {
+            screen.show(&progress::lines(&status::report(seen), events, away, hint));
         }
     }
 

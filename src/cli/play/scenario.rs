@@ -1,0 +1,129 @@
+use super::incident::Incident;
+use crate::{
+    run::record::Status,
+    sandbox::world::{Layout, Workload},
+    version::KubeVersion,
+};
+
+/// The version that every scenario begins with.
+pub(super) const FROM: KubeVersion = KubeVersion::new(1, 36, 3);
+
+/// A story that the demo tells.
+#[derive(Debug)]
+pub(super) struct Scenario {
+    /// What is typed.
+    pub(super) name: &'static str,
+    /// What one learns from it.
+    pub(super) teaches: &'static str,
+    /// Control planes and workers.
+    pub(super) nodes: (usize, usize),
+    /// An addon whose vendor does not support the new minor runs, too.
+    pub(super) old_addon: bool,
+    /// The policy, where it is not the default one.
+    pub(super) policy: &'static str,
+    /// What goes wrong.
+    pub(super) incident: Incident,
+    /// How its night ends.
+    pub(super) ends: Status,
+    /// Seconds of the cluster that pass in one of the reader's.
+    pub(super) speed: u32,
+    /// What to type on a cluster of one's own.
+    pub(super) next: &'static str,
+}
+
+const LOOK: &str = "kubectl upgrade-plan";
+
+/// Its cluster has just been made, and nobody looks on at ten minutes of soak after each worker.
+pub(super) const POLICY: &str = "quiet: {readyFor: 0s}\nnodes: {soak: 1m}\n";
+
+/// The first one is the default.
+pub(super) const ALL: &[Scenario] = &[
+    Scenario {
+        name: "upgrade",
+        teaches: "a night that goes well: 7 nodes, one after the other, and no budget is broken",
+        nodes: (1, 6),
+        old_addon: false,
+        policy: POLICY,
+        incident: Incident::None,
+        ends: Status::Done,
+        speed: 40,
+        next: LOOK,
+    },
+    Scenario {
+        name: "refused",
+        teaches: "a node that is not Ready and an addon without support: the gate says no and why, nothing is changed",
+        nodes: (1, 6),
+        old_addon: true,
+        policy: POLICY,
+        incident: Incident::NodeNotReady("w3"),
+        ends: Status::Refused,
+        speed: 40,
+        next: "kubectl upgrade-gate --target X.Y.Z -o wide",
+    },
+    Scenario {
+        name: "stuck-drain",
+        teaches: "a budget that comes to allow nothing in mid-upgrade: the run halts, safely, and says what to type",
+        nodes: (1, 6),
+        old_addon: false,
+        policy: "quiet: {readyFor: 0s}\nnodes: {soak: 1m}\ndrain: {singleReplica: block, timeout: 3m}\n",
+        incident: Incident::BudgetForbids { after: "w1" },
+        ends: Status::Halted,
+        speed: 30,
+        next: "kubectl upgrade-status",
+    },
+    Scenario {
+        name: "crash",
+        teaches: "the upgrade's own pod is killed in mid-drain: the next one looks, and goes on where it was",
+        nodes: (1, 6),
+        old_addon: false,
+        policy: POLICY,
+        incident: Incident::PodKilled { during: "w2" },
+        ends: Status::Done,
+        speed: 40,
+        next: LOOK,
+    },
+    Scenario {
+        name: "three-control-planes",
+        teaches: "control planes first, one at a time: the API answers all the while",
+        nodes: (3, 3),
+        old_addon: false,
+        policy: POLICY,
+        incident: Incident::None,
+        ends: Status::Done,
+        speed: 40,
+        next: LOOK,
+    },
+    Scenario {
+        name: "single-node",
+        teaches: "nowhere to move anything: the one node is cordoned, upgraded in place and opened again",
+        nodes: (1, 0),
+        old_addon: false,
+        policy: POLICY,
+        incident: Incident::None,
+        ends: Status::Done,
+        speed: 8,
+        next: LOOK,
+    },
+];
+
+impl Scenario {
+    /// The cluster that it is played on.
+    pub(super) fn layout(&self) -> Layout {
+        let (masters, workers) = self.nodes;
+        let mut layout = Layout { untainted: workers == 0, ..Layout::of(masters, workers, FROM) }.with_shop();
+        if matches!(self.incident, Incident::BudgetForbids { .. }) {
+            // The gate would refuse its budget before anything begins.
+            layout.workloads.retain(|workload| workload.name != "solo");
+        }
+        layout.workloads.extend([
+            Workload::new("traefik", "traefik", 2).image("docker.io/library/traefik:v3.7.11"),
+            Workload::new("monitoring", "metrics-server", 1)
+                .image("registry.k8s.io/metrics-server/metrics-server:v0.9.0"),
+        ]);
+        if self.old_addon {
+            let image = "quay.io/jetstack/cert-manager-controller:v1.21.0";
+            layout.workloads.push(Workload::new("cert-manager", "cert-manager", 1).image(image));
+        }
+        layout
+    }
+}
