@@ -1,0 +1,77 @@
+use std::{collections::BTreeMap, time::Duration};
+
+use super::super::{super::stage::Stage, assert_well};
+use crate::{
+    install::names,
+    run::{
+        lease,
+        record::{RunState, Status},
+    },
+    sandbox::store::kinds,
+    version::KubeVersion,
+};
+
+/// Two more nights: one finds what a crash in the detection left, the next one may go on.
+const NIGHTS: Duration = Duration::from_hours(51);
+/// The pod that closed the run says so, and gives back the Lease.
+const CLOSES_WITHIN: Duration = Duration::from_mins(10);
+
+/// What must be the same whatever happened on the way: replicas, and what was started on each machine and how often.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Sum {
+    replicas: BTreeMap<String, i64>,
+    launched: BTreeMap<String, BTreeMap<String, usize>>,
+}
+
+/// Waits for the run to be done. A crash in the detection may cost a night.
+pub(super) async fn done(stage: &Stage) {
+    let clock = stage.world.clock();
+    let started = clock.now();
+    while clock.since(started) < NIGHTS {
+        let runs = stage.runs().await.expect("records");
+        match runs.first() {
+            Some(RunState { status: Status::Done, .. }) => return tokio::time::sleep(CLOSES_WITHIN).await,
+            Some(run) if !matches!(run.status, Status::Seeded | Status::InFlight | Status::Superseded) => {
+                panic!("it stands still: {run:#?}")
+            }
+            _ => {}
+        }
+        let is_first_night = clock.since(started) < Duration::from_hours(3);
+        tokio::time::sleep(Duration::from_mins(if is_first_night { 1 } else { 15 })).await;
+    }
+    panic!("no run is done: {:#?}", stage.runs().await);
+}
+
+/// Nothing left cordoned, unheld, pinned, locked or latched.
+pub(super) fn assert_clean(stage: &Stage, version: KubeVersion) {
+    assert_well(stage, version);
+    let store = stage.world.store();
+    let lease = store.get(&kinds::LEASE, Some(names::NAMESPACE), lease::NAME).expect("the Lease");
+    assert!(lease["spec"]["holderIdentity"].as_str().is_none_or(str::is_empty), "locked: {lease}");
+    let namespace = store.get(&kinds::NAMESPACE, None, names::NAMESPACE).expect("the namespace");
+    let marks = namespace["metadata"]["annotations"].as_object();
+    let latches: Vec<_> = marks.into_iter().flatten().filter(|(key, _)| key.starts_with("kubectl-upgrade/")).collect();
+    assert!(latches.is_empty(), "{latches:?}");
+    for machine in stage.world.machines().all() {
+        assert!(machine.units().is_empty(), "{}: {:?}", machine.node(), machine.units());
+    }
+}
+
+pub(super) fn sum(stage: &Stage) -> Sum {
+    let store = stage.world.store();
+    let replicas = |kind| {
+        store.list(kind, None).into_iter().map(|object| {
+            let key = format!("{}/{}", object["metadata"]["namespace"], object["metadata"]["name"]);
+            (key, object["spec"]["replicas"].as_i64().unwrap_or(1))
+        })
+    };
+    let machines = stage.world.machines().all();
+    let launched = machines.iter().map(|machine| {
+        let mut often = BTreeMap::new();
+        for (_, argv) in machine.launched() {
+            *often.entry(crate::sandbox::hosts::normalised(&argv.join(" "))).or_default() += 1;
+        }
+        (machine.node().to_owned(), often)
+    });
+    Sum { replicas: replicas(&kinds::DEPLOYMENT).collect(), launched: launched.collect() }
+}
