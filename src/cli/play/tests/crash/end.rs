@@ -1,13 +1,14 @@
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::{BTreeMap, BTreeSet}, time::Duration};
 
 use super::super::{super::stage::Stage, assert_well};
 use crate::{
     install::names,
+    node::UnitState,
     run::{
         lease,
         record::{RunState, Status},
     },
-    sandbox::store::kinds,
+    sandbox::{hosts::normalised, store::kinds},
     version::KubeVersion,
 };
 
@@ -17,11 +18,7 @@ const NIGHTS: Duration = Duration::from_hours(51);
 const CLOSES_WITHIN: Duration = Duration::from_mins(10);
 
 /// What must be the same whatever happened on the way: replicas, and what was started on each machine and how often.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Sum {
-    replicas: BTreeMap<String, i64>,
-    launched: BTreeMap<String, BTreeMap<String, usize>>,
-}
+pub(super) type Sum = BTreeMap<String, i64>;
 
 /// Waits for the run to be done. A crash in the detection may cost a night.
 pub(super) async fn done(stage: &Stage) {
@@ -53,25 +50,31 @@ pub(super) fn assert_clean(stage: &Stage, version: KubeVersion) {
     let latches: Vec<_> = marks.into_iter().flatten().filter(|(key, _)| key.starts_with("kubectl-upgrade/")).collect();
     assert!(latches.is_empty(), "{latches:?}");
     for machine in stage.world.machines().all() {
-        assert!(machine.units().is_empty(), "{}: {:?}", machine.node(), machine.units());
+        let units = machine.units();
+        assert!(units.iter().all(|unit| unit.state != UnitState::Running), "{}: {units:?}", machine.node());
     }
 }
 
 pub(super) fn sum(stage: &Stage) -> Sum {
-    let store = stage.world.store();
-    let replicas = |kind| {
-        store.list(kind, None).into_iter().map(|object| {
-            let key = format!("{}/{}", object["metadata"]["namespace"], object["metadata"]["name"]);
-            (key, object["spec"]["replicas"].as_i64().unwrap_or(1))
-        })
-    };
-    let machines = stage.world.machines().all();
-    let launched = machines.iter().map(|machine| {
-        let mut often = BTreeMap::new();
-        for (_, argv) in machine.launched() {
-            *often.entry(crate::sandbox::hosts::normalised(&argv.join(" "))).or_default() += 1;
+    let mut sum = Sum::new();
+    for object in stage.world.store().list(&kinds::DEPLOYMENT, None) {
+        let key = format!("replicas of {}/{}", object["metadata"]["namespace"], object["metadata"]["name"]);
+        sum.insert(key, object["spec"]["replicas"].as_i64().unwrap_or(1));
+    }
+    for machine in stage.world.machines().all() {
+        for (unit, argv) in machine.launched() {
+            // a run's id is in the names of its files
+            let run = unit.split('-').nth(2).unwrap_or_default();
+            let command = normalised(&argv.join(" ")).replace(run, "RUN");
+            *sum.entry(format!("{}: {command}", machine.node())).or_default() += 1;
         }
-        (machine.node().to_owned(), often)
-    });
-    Sum { replicas: replicas(&kinds::DEPLOYMENT).collect(), launched: launched.collect() }
+    }
+    sum
+}
+
+/// Where two differ, and how.
+pub(super) fn difference(found: &Sum, expected: &Sum) -> Vec<String> {
+    let keys: BTreeSet<_> = found.keys().chain(expected.keys()).collect();
+    let differ = keys.into_iter().filter(|key| found.get(*key) != expected.get(*key));
+    differ.map(|key| format!("{key}: {:?} instead of {:?}", found.get(key), expected.get(key))).collect()
 }
