@@ -43,7 +43,9 @@ impl Scene {
 
     /// How it ended; what was struck at.
     async fn played(&self, strikes: &[Strike]) -> (Sum, usize, Vec<String>) {
-        let layout = Layout::of(self.masters, self.workers, self.from).with_shop();
+        // A single worker's pods need a place to go to.
+        let layout = Layout { untainted: self.workers < 2, ..Layout::of(self.masters, self.workers, self.from) };
+        let layout = layout.with_shop();
         let stage = stage(&layout, self.channel).await;
         let striker = Striker::at(&stage, strikes);
         let ended = AssertUnwindSafe(async {
@@ -106,11 +108,9 @@ const SEED: usize = 20_261_122;
 
 fn points<'a>(night: &'a Undisturbed, one_in: usize, pairs: usize) -> impl Iterator<Item = Point<'a>> {
     let places = (1..=night.effects).flat_map(|effect| [(effect, Moment::Before), (effect, Moment::After)]);
-    let crashes = places.flat_map(|(effect, moment)| {
-        [Blow::Killed, Blow::Deleted].map(|blow| vec![Strike { effect, moment, blow }])
-    });
-    let lost = (1..=night.effects)
-        .map(|effect| vec![Strike { effect, moment: Moment::After, blow: Blow::AnswerLost }]);
+    let crashes = places
+        .flat_map(|(effect, moment)| [Blow::Killed, Blow::Deleted].map(|blow| vec![Strike { effect, moment, blow }]));
+    let lost = (1..=night.effects).map(|effect| vec![Strike { effect, moment: Moment::After, blow: Blow::AnswerLost }]);
     // The first one is chosen by the seed, so that each of the four kinds and both moments get their turn.
     let single = crashes.chain(lost).skip(SEED % one_in).step_by(one_in);
     let pairs = (0..pairs).map(|pair| {
