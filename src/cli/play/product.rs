@@ -5,7 +5,7 @@ use futures::{FutureExt as _, future::BoxFuture};
 use k8s_openapi::api::core::v1::Pod;
 use tokio::sync::{mpsc, oneshot};
 
-use super::leash::{Hand, Leash};
+use super::leash::{Hand, Leash, Tether};
 use crate::{
     cli::{
         policy_source::PolicyText,
@@ -42,6 +42,8 @@ struct Order {
 
 /// What Rust's own runtime exits with after a panic.
 const PANICKED: i32 = 101;
+/// What a process that SIGKILL ended leaves.
+const KILLED: i32 = 137;
 
 /// The commands that pods of this product run.
 #[derive(Parser, Debug)]
@@ -70,7 +72,8 @@ impl Product {
         tokio::task::spawn_local(async move {
             while let Some(order) = received.recv().await {
                 let leash = order.leash.clone();
-                leash.holds(&tokio::task::spawn_local(carried_out(order)).abort_handle());
+                let work = leash.clone().around(carried_out(order));
+                leash.holds(&tokio::task::spawn_local(work).abort_handle());
             }
         });
         Self { world: OnceLock::new(), orders }
@@ -93,11 +96,11 @@ impl PodProgram for Product {
             node: pod.spec.as_ref().and_then(|spec| spec.node_name.clone()),
         };
         let (ended, result) = oneshot::channel();
-        let leash = Arc::new(Leash::default());
+        let leash = Arc::new(Leash::of(me.pod.as_deref().unwrap_or_default()));
         let hand = Hand(leash.clone());
         self.orders.send(Order { world, command, me, leash, ended }).ok()?;
         let waits = async move {
-            let result = result.await.unwrap_or(PANICKED);
+            let result = result.await.unwrap_or_else(|_| if hand.0.is_cut() { KILLED } else { PANICKED });
             drop(hand);
             result
         };
@@ -106,8 +109,8 @@ impl PodProgram for Product {
 }
 
 async fn carried_out(order: Order) {
-    let Order { world, command, me, ended, .. } = order;
-    let code = exit_code(&world, &me, work(&world, command, me.clone()).await);
+    let Order { world, command, me, leash, ended } = order;
+    let code = exit_code(&world, &me, work(&world, command, me.clone(), leash).await);
     // Nobody waits any more for a pod that was deleted meanwhile.
     let _ = ended.send(code);
 }
@@ -121,8 +124,9 @@ fn command(pod: &Pod) -> Option<PodRun> {
     Some(command)
 }
 
-async fn work(world: &World, command: PodRun, me: Me) -> anyhow::Result<Exit> {
-    let cluster = Arc::new(Cluster::new(world.client(), names::NAMESPACE.to_owned(), world.clock()));
+async fn work(world: &World, command: PodRun, me: Me, leash: Arc<Leash>) -> anyhow::Result<Exit> {
+    let client = world.client_seen(|way| Arc::new(Tether { leash, way }));
+    let cluster = Arc::new(Cluster::new(client, names::NAMESPACE.to_owned(), world.clock()));
     let policy = PolicyText::of_cluster(&cluster).await?.policy()?;
     let signals = Signals::new(policy.clone(), None)?;
     let hosts = world.machines().clone();

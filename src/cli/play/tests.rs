@@ -1,3 +1,5 @@
+mod crash;
+
 use std::{sync::Arc, time::Duration};
 
 use serde_json::Value;

@@ -124,6 +124,7 @@ impl Machine {
                 process: None,
             };
             state.units.insert(name.clone(), unit);
+            state.launched.push((name.clone(), spec.argv.clone()));
         }
         let process = self.spawn_logged(&spec.argv, log_path(&spec.name), spec.at_most, move |ended| {
             machine.unit_ended(&name, ended);

@@ -187,6 +187,11 @@ impl Machine {
         state.units.iter().map(seen).collect()
     }
 
+    /// Every unit that was ever started, by name and command, in order: one that was only found running is not started.
+    pub fn launched(&self) -> Vec<(String, Vec<String>)> {
+        self.state().launched.clone()
+    }
+
     /// The signal that ends a program half-way, by the unit that it runs as; false where none runs.
     pub fn kill_unit(&self, name: &str) -> bool {
         let now = self.now();

@@ -87,6 +87,7 @@ impl MachineSpec {
             packages: self.packages(),
             lists: BTreeMap::new(),
             units: BTreeMap::new(),
+            launched: Vec::new(),
             running: BTreeMap::new(),
             kubelet: Some(self.version),
             runtime: None,

@@ -69,6 +69,8 @@ pub(super) struct State {
     /// By directory of lists, then by URL: what the last `apt-get update` brought.
     pub(super) lists: BTreeMap<String, BTreeMap<String, Arc<Index>>>,
     pub(super) units: BTreeMap<String, Unit>,
+    /// Every unit that was ever started, by name and command.
+    pub(super) launched: Vec<(String, Vec<String>)>,
     pub(super) running: BTreeMap<u32, Running>,
     /// The version that runs; none while it is down.
     pub(super) kubelet: Option<KubeVersion>,
