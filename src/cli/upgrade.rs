@@ -64,7 +64,7 @@ impl Run for UpgradeArgs {
             UpgradeCommand::Status(args) => args.run(shared).await,
             UpgradeCommand::Rollback(args) => args.run(shared).await,
             UpgradeCommand::RotateKey(args) => args.run(shared).await,
-            UpgradeCommand::Demo(args) => demo::run(args),
+            UpgradeCommand::Demo(args) => demo::run(&args),
             UpgradeCommand::Sandbox => serve::run().await,
             UpgradeCommand::Version(args) => args.run(shared).await,
             UpgradeCommand::Completion(args) => args.run(shared).await,

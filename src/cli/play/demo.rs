@@ -46,7 +46,7 @@ const CTRL_C: &str = "Played in memory, much faster than it would be. Ctrl-C end
 
 /// Plays it. On a thread of its own: its clock is paused, and nothing there may wait for anything real. Ctrl-C ends the
 /// whole process at once, as nothing has to be tidied up.
-pub(crate) fn run(args: DemoArgs) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &DemoArgs) -> anyhow::Result<Exit> {
     if args.list {
         return list();
     }
@@ -94,13 +94,17 @@ async fn play(scenario: &'static Scenario, speed: Option<u32>) -> anyhow::Result
     Ok(if ended.status == scenario.ends { Exit::Ok } else { Exit::Error })
 }
 
+#[expect(clippy::disallowed_methods, reason = "the whole world is on this thread, and stands still meanwhile")]
+fn the_reader_waits(long: Duration) {
+    std::thread::sleep(long);
+}
+
 /// The cluster's time passes by itself, as fast as it is worked off; here the reader's passes along with it.
 async fn time_passes(stage: Rc<Stage>, mut incident: Incident, witness: Rc<RefCell<Witness>>, speed: Option<u32>) {
     loop {
         tokio::time::sleep(TICK).await;
         if let Some(speed) = speed {
-            // Blocks on purpose: the whole world is on this thread, and stands still meanwhile.
-            std::thread::sleep(TICK / speed);
+            the_reader_waits(TICK / speed);
         }
         witness.borrow_mut().look(stage.world.store());
         if matches!(incident, Incident::None | Incident::NodeNotReady(_)) {

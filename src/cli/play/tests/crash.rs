@@ -47,15 +47,15 @@ impl Scene {
         let layout = Layout { untainted: self.workers < 2, ..Layout::of(self.masters, self.workers, self.from) };
         let layout = layout.with_shop();
         let stage = stage(&layout, self.channel).await;
-        let striker = Striker::at(&stage, strikes);
+        let watched = Striker::at(&stage, strikes);
         let ended = AssertUnwindSafe(async {
             end::done(&stage).await;
             end::assert_clean(&stage, self.to);
         });
         if let Err(panic) = futures::FutureExt::catch_unwind(ended).await {
-            panic!("struck at {:#?}: {}", striker.struck(), words(panic.as_ref()));
+            panic!("struck at {:#?}: {}", watched.struck(), words(panic.as_ref()));
         }
-        (end::sum(&stage), striker.effects(), striker.struck())
+        (end::sum(&stage), watched.effects(), watched.struck())
     }
 
     fn play(&self, strikes: &[Strike]) -> (Sum, usize, Vec<String>) {
@@ -106,7 +106,7 @@ const ONE_IN: [usize; 4] = [11, 11, 29, 29];
 const PAIRS: usize = 15;
 const SEED: usize = 20_261_122;
 
-fn points<'a>(night: &'a Undisturbed, one_in: usize, pairs: usize) -> impl Iterator<Item = Point<'a>> {
+fn points(night: &Undisturbed, one_in: usize, pairs: usize) -> impl Iterator<Item = Point<'_>> {
     let places = (1..=night.effects).flat_map(|effect| [(effect, Moment::Before), (effect, Moment::After)]);
     let crashes = places
         .flat_map(|(effect, moment)| [Blow::Killed, Blow::Deleted].map(|blow| vec![Strike { effect, moment, blow }]));

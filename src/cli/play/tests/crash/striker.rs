@@ -50,11 +50,11 @@ struct Seen {
 impl Striker {
     pub(super) fn at(stage: &Stage, strikes: &[Strike]) -> Arc<Self> {
         let store = stage.world.store().clone();
-        let striker = Arc::new(Self { store, strikes: strikes.to_vec(), seen: Mutex::default() });
-        stage.world.set_gatekeeper(Some(striker.clone()));
-        let of_hosts = striker.clone();
+        let one = Arc::new(Self { store, strikes: strikes.to_vec(), seen: Mutex::default() });
+        stage.world.set_gatekeeper(Some(one.clone()));
+        let of_hosts = one.clone();
         stage.world.machines().set_faults(Some(Arc::new(move |call: &Call<'_>| of_hosts.on_machine(call))));
-        striker
+        one
     }
 
     pub(super) fn effects(&self) -> usize {
