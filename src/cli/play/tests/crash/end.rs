@@ -3,6 +3,8 @@ use std::{
     time::Duration,
 };
 
+use jiff::Timestamp;
+
 use super::super::{super::stage::Stage, assert_well};
 use crate::{
     install::names,
@@ -19,6 +21,8 @@ use crate::{
 const NIGHTS: Duration = Duration::from_hours(51);
 /// The pod that closed the run says so, and gives back the Lease.
 const CLOSES_WITHIN: Duration = Duration::from_mins(10);
+/// How long a Lease holds that is not renewed.
+const LEASE_LASTS: Duration = Duration::from_secs(30);
 
 /// What must be the same whatever happened on the way: replicas, and what was started on each machine and how often.
 pub(super) type Sum = BTreeMap<String, i64>;
@@ -47,7 +51,10 @@ pub(super) fn assert_clean(stage: &Stage, version: KubeVersion) {
     assert_well(stage, version);
     let store = stage.world.store();
     let lease = store.get(&kinds::LEASE, Some(names::NAMESPACE), lease::NAME).expect("the Lease");
-    assert!(lease["spec"]["holderIdentity"].as_str().is_none_or(str::is_empty), "locked: {lease}");
+    // One that was killed after its last line can't give it back; it has run out, and locks nobody out.
+    let renewed: Option<Timestamp> = lease["spec"]["renewTime"].as_str().and_then(|text| text.parse().ok());
+    let has_run_out = renewed.is_some_and(|at| stage.world.clock().since(at) > LEASE_LASTS);
+    assert!(has_run_out || lease["spec"]["holderIdentity"].as_str().is_none_or(str::is_empty), "locked: {lease}");
     let namespace = store.get(&kinds::NAMESPACE, None, names::NAMESPACE).expect("the namespace");
     let marks = namespace["metadata"]["annotations"].as_object();
     let latches: Vec<_> = marks.into_iter().flatten().filter(|(key, _)| key.starts_with("kubectl-upgrade/")).collect();
