@@ -58,6 +58,18 @@ def processes(groups: list[str]) -> set[int]:
     return found
 
 
+def thaw(groups: list[str]) -> None:
+    """A runtime freezes a container while it changes it. One whose machine went down just then would stay frozen, and
+    not even SIGKILL ends it."""
+    for group in groups:
+        for item, running in (("freezer.state", "THAWED"), ("cgroup.freeze", "0")):
+            for switch in Path(group).rglob(item):
+                try:
+                    switch.write_text(running)
+                except OSError:  # went away, or the root of a version 2 hierarchy
+                    continue
+
+
 def remove(groups: list[str]) -> bool:
     """Depth first, as rmdir wants it. False while something still lives inside."""
     for group in groups:

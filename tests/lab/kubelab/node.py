@@ -145,6 +145,7 @@ class Node:
 
 def emptied(groups: list[str]) -> bool:
     """PID 1's death ends its whole pid namespace, but not what a crash may have left elsewhere in its groups."""
+    cgroups.thaw(groups)
     for pid in cgroups.processes(groups):
         try:
             os.kill(pid, signal.SIGKILL)
