@@ -59,11 +59,6 @@ impl UpgradePlan {
     pub fn because(self, why: impl Into<String>) -> Self {
         Self { why: why.into(), ..self }
     }
-
-    /// The digest's first characters, for the names of runs.
-    pub fn short_digest(&self) -> &str {
-        self.digest.get(..8).unwrap_or(&self.digest)
-    }
 }
 
 /// One phase of the chain.

@@ -145,11 +145,6 @@ impl Store {
         self.update_with(kind, object, Part::Main, &Options::default())
     }
 
-    /// Replaces the status alone.
-    pub fn update_status(&self, kind: &'static Kind, object: Value) -> Written {
-        self.update_with(kind, object, Part::Status, &Options::default())
-    }
-
     /// Replaces a part of an object, with options.
     pub fn update_with(&self, kind: &'static Kind, object: Value, part: Part, how: &Options) -> Written {
         self.inner().update(kind, object, part, how)

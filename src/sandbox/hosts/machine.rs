@@ -191,15 +191,4 @@ impl Machine {
     pub fn launched(&self) -> Vec<(String, Vec<String>)> {
         self.state().launched.clone()
     }
-
-    /// The signal that ends a program half-way, by the unit that it runs as; false where none runs.
-    pub fn kill_unit(&self, name: &str) -> bool {
-        let now = self.now();
-        let mut state = self.state();
-        let Some(unit) = state.units.get_mut(name) else { return false };
-        let Some(process) = unit.process.take() else { return false };
-        (unit.state, unit.ended_at) = (UnitState::Exited(137), Some(now));
-        state.kill(process);
-        true
-    }
 }

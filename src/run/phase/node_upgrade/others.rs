@@ -79,6 +79,21 @@ mod tests {
     }
 
     #[test]
+    fn only_a_node_that_this_run_holds_down_is_gone_on_with_unasked() {
+        let mut node = fixture::node("cp2", true, "1.36.1");
+        for (unschedulable, by, down) in [
+            (true, Some("4f1c"), true),
+            (false, Some("4f1c"), false),
+            (true, Some("9999"), false),
+            (true, None, false),
+            (false, None, false),
+        ] {
+            (node.unschedulable, node.cordoned_by) = (unschedulable, by.map(str::to_owned));
+            assert_eq!(is_down_by(&node, "4f1c"), down, "{unschedulable} {by:?}");
+        }
+    }
+
+    #[test]
     fn no_node_is_taken_down_while_another_is_away() {
         let (mut nodes, pods) = (two(), stacked(&["cp1", "cp2"]));
         assert!(not_well(&nodes, &pods, "cp2", &BTreeSet::new()).is_empty());
