@@ -4,6 +4,7 @@ pub mod chain;
 pub mod detect;
 #[cfg(test)]
 mod fixture;
+pub mod give_back;
 #[cfg(test)]
 mod incidents;
 pub mod job;

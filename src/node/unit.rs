@@ -2,6 +2,7 @@
 
 pub mod earlier;
 pub mod leftover;
+pub mod listed;
 
 use std::{future::Future, time::Duration};
 

@@ -62,7 +62,7 @@ impl Detector {
         let open = if dry_run {
             Finding::Nothing
         } else {
-            reconcile::reconcile(&self.cluster, &self.policy, &self.signals).await?
+            reconcile::reconcile(&self.cluster, self.hosts.as_ref(), &self.policy, &self.signals).await?
         };
         let choice = self.choice().await?;
         self.show(&choice).await;

@@ -1,5 +1,7 @@
 //! Jobs, runs and an API server that remembers, for the tests of this room.
 
+pub(super) mod hosts;
+
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},

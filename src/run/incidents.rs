@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    fixture::{self, Api, recorded},
+    fixture::{self, Api, hosts::Machine, recorded},
     names::RUN_LABEL,
     operate,
     reconcile::{Finding, reconcile},
@@ -50,7 +50,7 @@ async fn incident_07_what_is_given_up_is_in_flight_no_more_and_its_node_is_back(
     api.put(W1, node);
     let annotations = json!({"kubectl-upgrade/in-flight": journal.run()});
     api.put(NAMESPACE, json!({"metadata": {"name": "k8s-upgrade", "annotations": annotations}}));
-    operate::abandon(&cluster, &signals(), "etcd is slow").await.expect("given up");
+    operate::abandon(&cluster, &Machine::quiet(), &signals(), "etcd is slow").await.expect("given up");
     assert_eq!(api.get(W1).expect("w1")["spec"]["unschedulable"], Value::Null);
     assert_eq!(api.get(NAMESPACE).expect("namespace")["metadata"]["annotations"], json!({}));
 }
@@ -64,7 +64,7 @@ async fn incident_12_an_operator_is_put_back_after_a_crash() {
     let workload = Workload { kind: ScalableKind::StatefulSet, namespace: "db".into(), name: "operator".into() };
     recorded(&cluster, [Event::Opened, Event::Quiesced(Scaled { workload, replicas: 3 })]).await;
     api.put(SCALE, json!({"metadata": {"name": "operator"}, "spec": {"replicas": 0}}));
-    let finding = reconcile(&cluster, &Policy::default(), &signals()).await.expect("an answer");
+    let finding = reconcile(&cluster, &Machine::quiet(), &Policy::default(), &signals()).await.expect("an answer");
     assert!(matches!(finding, Finding::Going(_)), "too early to be taken up: {finding:?}");
     assert_eq!(api.get(SCALE).expect("scale")["spec"]["replicas"], json!(3));
 }

@@ -1,6 +1,5 @@
 //! What the record is mirrored to for people and alerts: annotations on the namespace, and gauges. Derived, and may be lost.
 
-use jiff::Timestamp;
 use k8s_openapi::api::{batch::v1::Job, core::v1::Namespace};
 use kube::api::{Api, Patch, PatchParams};
 use serde_json::{Value, json};
@@ -29,17 +28,18 @@ pub async fn show_beside(cluster: &Cluster, signals: &Signals, state: &RunState,
         "kubectl-upgrade/snapshot-path": state.snapshot.as_ref().filter(|_| in_flight).map(|kept| kept.path.clone()),
     });
     annotate(cluster, &annotations).await;
-    signals.push(&gauges(state, jobs, cluster.clock().now())).await;
+    signals.push(&gauges(state, jobs)).await;
 }
 
-fn gauges(state: &RunState, jobs: &[Job], now: Timestamp) -> Vec<Gauge> {
+fn gauges(state: &RunState, jobs: &[Job]) -> Vec<Gauge> {
     let in_flight = state.status.is_open();
     // Why an earlier try stood still stays in the record; the alert must not outlive the run.
     let failed = state.status == Status::Halted || jobs::has_failed(state, jobs);
     let mut gauges = vec![
         Gauge::flag("k8s_upgrade_in_flight", in_flight),
         Gauge::flag("k8s_upgrade_snapshot_taken", in_flight && state.snapshot.is_some()),
-        Gauge::time("k8s_upgrade_last_progress_timestamp", now),
+        // Of the record: who only looks at a run must not make it look alive.
+        Gauge::time("k8s_upgrade_last_progress_timestamp", state.last_progress),
         Gauge::flag("k8s_upgrade_chain_job_failed", failed),
     ];
     if let Some(opened) = state.opened_at {
@@ -85,7 +85,7 @@ mod tests {
         let over = [created.to_vec(), vec![Event::Abandoned { reason: "later".into() }]].concat();
         let of = |events: &[Event], run, condition| {
             let jobs = [fixture::job(JOB, run, condition)];
-            let gauges = gauges(&fixture::run("4f1c", events.to_vec()), &jobs, Timestamp::UNIX_EPOCH);
+            let gauges = gauges(&fixture::run("4f1c", events.to_vec()), &jobs);
             gauges.contains(&Gauge::flag("k8s_upgrade_chain_job_failed", true))
         };
         assert!(of(&created, "4f1c", Some("Failed")));
@@ -99,7 +99,7 @@ mod tests {
     fn shown(events: impl IntoIterator<Item = Event>) -> Vec<Gauge> {
         let kept = Kept { path: "/b/etcd.db".into(), bytes: 4096, proved: true, detail: String::new() };
         let begun = [Event::Opened, Event::Snapshot(kept)].into_iter();
-        gauges(&fixture::run("4f1c", begun.chain(events)), &[], Timestamp::UNIX_EPOCH)
+        gauges(&fixture::run("4f1c", begun.chain(events)), &[])
     }
 
     fn flags(gauges: &[Gauge]) -> [bool; 3] {
@@ -114,6 +114,13 @@ mod tests {
         assert_eq!(flags(&shown([])), [true, true, false]);
         assert_eq!(flags(&shown([halted.clone()])), [true, true, true]);
         assert_eq!(flags(&shown([halted, Event::Resumed { by: "retry".into() }])), [true, true, false]);
+    }
+
+    #[test]
+    fn who_shows_a_run_does_not_make_it_look_alive() {
+        let state = fixture::run("4f1c", [Event::Opened]);
+        let gauge = Gauge::time("k8s_upgrade_last_progress_timestamp", state.last_progress);
+        assert!(gauges(&state, &[]).contains(&gauge));
     }
 
     /// Incident 11: the in-flight gauge outlived its chain.

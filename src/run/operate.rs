@@ -7,6 +7,7 @@ use std::{sync::Arc, time::Duration};
 use anyhow::Context as _;
 
 use super::{
+    give_back::{GivenBack, connect, give_back},
     jobs::{self, JobState},
     kill_switch, marks,
     names::{Phase, RUN_LABEL},
@@ -15,10 +16,10 @@ use super::{
     wait::{self, Look},
 };
 use crate::{
-    cluster::{api::Cluster, observe},
-    drain::{self, Uncordoned},
+    cluster::{api::Cluster, observe, snapshot::Node},
+    drain,
     error::{Exit, Failure},
-    node::Hosts,
+    node::{Hosts, unit::listed},
     policy::Policy,
     signal::Signals,
 };
@@ -95,23 +96,38 @@ pub async fn skip(
     }
     let found = observe::node(cluster, &skip.node).await?;
     let node = found.with_context(|| format!("there is no node {}", skip.node))?;
-    let said = if skip.leave {
+    refuse_while_units_work(hosts, &node, &run).await?;
+    let mut said = vec![if skip.leave {
         format!("node {} is left for later", node.name)
     } else {
         format!("node {} is taken as done{}", node.name, by_hand::verify(hosts, &node, run.target.to).await?)
-    };
+    }];
     let journal = journal(cluster, &run);
     // Recorded before anything changes: cut off below, the same command does the rest.
     journal.append(Event::Skipped(skip)).await?;
     if drain::is_left_over(&node, |owner| owner == run.id) {
-        drain::uncordon(cluster, &node.name).await?;
+        said.extend(given_back(cluster, hosts, &node, &run.id).await?);
     }
     reconcile::take_up(cluster, policy, &journal, "kubectl upgrade-run skip").await?;
-    Ok(said)
+    Ok(said.join("; "))
+}
+
+/// What came of it, where there was something; a node that stays cordoned is looked at again every night.
+async fn given_back(cluster: &Cluster, hosts: &dyn Hosts, node: &Node, run: &str) -> anyhow::Result<Option<String>> {
+    Ok(match give_back(cluster, connect(hosts, node).await, node, run).await? {
+        GivenBack::WasNot => None,
+        GivenBack::Stays(why) => Some(format!("{why}; the next detection looks again")),
+        done @ GivenBack::Uncordoned(_) => Some(done.to_string()),
+    })
 }
 
 /// Gives up: Jobs ended, operators and cordons put back, marks cleared; the target stays denied until `continue`.
-pub async fn abandon(cluster: &Arc<Cluster>, signals: &Signals, reason: &str) -> anyhow::Result<String> {
+pub async fn abandon(
+    cluster: &Arc<Cluster>,
+    hosts: &dyn Hosts,
+    signals: &Signals,
+    reason: &str,
+) -> anyhow::Result<String> {
     // An earlier `abandon` may have been cut off after its first line: then the rest is done now.
     let last = record::runs(cluster).await?.into_iter().next().filter(|last| last.status == Status::Abandoned);
     let run = match (record::active(cluster).await?, last) {
@@ -132,9 +148,7 @@ pub async fn abandon(cluster: &Arc<Cluster>, signals: &Signals, reason: &str) ->
     let restored = quiesce::restore(cluster, &journal, &journal.state().await?).await?;
     said.extend((!restored.is_empty()).then_some(restored));
     for node in observe::nodes(cluster).await?.iter().filter(|node| drain::is_left_over(node, |by| by == run.id)) {
-        if drain::uncordon(cluster, &node.name).await? == Uncordoned::Now {
-            said.push(format!("node {} is uncordoned", node.name));
-        }
+        said.extend(given_back(cluster, hosts, node, &run.id).await?);
     }
     marks::show(cluster, signals, &journal.state().await?).await;
     Ok(said.join("; "))
@@ -152,6 +166,16 @@ async fn refuse_while_at_work(cluster: &Arc<Cluster>, run: &RunState) -> anyhow:
     Err(Failure::new(Exit::Busy, why)
         .hint("kubectl upgrade-status; kubectl upgrade-run halt --reason … stops it")
         .into())
+}
+
+/// Another node would be drained while kubeadm takes this one apart. What can't be looked at is the person's to judge; the
+/// node stays cordoned then.
+async fn refuse_while_units_work(hosts: &dyn Hosts, node: &Node, run: &RunState) -> anyhow::Result<()> {
+    let Ok(host) = connect(hosts, node).await else { return Ok(()) };
+    let units = listed::at_work(host.as_ref(), &run.id).await.unwrap_or_default();
+    let Some(first) = units.first() else { return Ok(()) };
+    let why = format!("still at work on node {}: {}", node.name, units.join(", "));
+    Err(Failure::new(Exit::Busy, why).hint(format!("on {}: systemctl status {first}; then again", node.name)).into())
 }
 
 async fn own_jobs(cluster: &Arc<Cluster>, run: &RunState) -> anyhow::Result<Vec<k8s_openapi::api::batch::v1::Job>> {

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use super::{
     chain::{Chain, Me},
     kill_switch, lease, marks,
-    names::Phase,
+    names::{self, Phase},
     record::{Event, Journal, RunState, Status},
 };
 use crate::{
@@ -105,6 +105,10 @@ async fn not_to_be_run(
         journal.append(Event::Paused { reason }).await?;
         return Ok(Some(Exit::Ok));
     }
+    if let Some(job) = successor(state, input) {
+        tracing::info!("phase {} is over: the run went on with Job {job}", input.phase);
+        return Ok(Some(Exit::Ok));
+    }
     match state.status {
         Status::Seeded if input.phase == Phase::Preflight => Ok(None),
         Status::InFlight | Status::Paused => Ok(None),
@@ -117,6 +121,16 @@ async fn not_to_be_run(
             Ok(Some(Exit::Ok))
         }
     }
+}
+
+/// The Job that this pod's own gave way to: a pod that is evicted while it exits is replaced, and the new one would go on
+/// beside the chain's end. While the next Job is only wanted, it may not be there, and seeing to it is this pod's work.
+fn successor<'a>(state: &'a RunState, input: &Input) -> Option<&'a str> {
+    // by hand there is no Job, and the person means it
+    input.me.pod.as_ref()?;
+    let current = state.job.as_deref().filter(|_| state.wanted.is_none())?;
+    let own = [None, input.node.as_deref()].map(|node| names::job(input.phase, state.target.to, node));
+    (!own.iter().any(|own| own == current)).then_some(current)
 }
 
 /// Before anything was opened that is a refusal like any other; later on the Job's next pod asks again.

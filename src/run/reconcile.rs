@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use k8s_openapi::api::batch::v1::Job;
 
 use super::{
+    give_back::{GivenBack, connect, give_back},
     jobs::{self, JobState},
     kill_switch, marks,
     names::RUN_LABEL,
@@ -17,6 +18,7 @@ use super::{
 use crate::{
     cluster::{api::Cluster, observe},
     drain,
+    node::Hosts,
     policy::Policy,
     signal::Signals,
 };
@@ -71,12 +73,17 @@ pub fn judge(state: &RunState, jobs: &[Job], now: Timestamp, policy: &Policy, st
 }
 
 /// Looks, and puts right what may be put right. The answer says what was found and done.
-pub async fn reconcile(cluster: &Arc<Cluster>, policy: &Policy, signals: &Signals) -> anyhow::Result<Finding> {
+pub async fn reconcile(
+    cluster: &Arc<Cluster>,
+    hosts: &dyn Hosts,
+    policy: &Policy,
+    signals: &Signals,
+) -> anyhow::Result<Finding> {
     let runs = record::runs(cluster).await?;
     let active = record::active(cluster).await?;
     // After the records: a Job that one of them names was there before, and must not look deleted.
     let jobs = jobs::list(cluster).await?;
-    if let Err(error) = put_back(cluster, &runs, &jobs).await {
+    if let Err(error) = put_back(cluster, hosts, &runs, &jobs).await {
         // Tried again tomorrow; it must not keep detection from looking.
         tracing::warn!("what an earlier run left could not be put back: {error:#}");
     }
@@ -115,7 +122,7 @@ pub async fn reconcile(cluster: &Arc<Cluster>, policy: &Policy, signals: &Signal
 
 /// What a run changed for the time of its work and could not put back itself: operators of every run without a Job at
 /// work, cordons of every run that is over.
-async fn put_back(cluster: &Arc<Cluster>, runs: &[RunState], jobs: &[Job]) -> anyhow::Result<()> {
+async fn put_back(cluster: &Arc<Cluster>, hosts: &dyn Hosts, runs: &[RunState], jobs: &[Job]) -> anyhow::Result<()> {
     for run in runs.iter().filter(|run| !run.quiesced.is_empty() && !has_active_job(run, jobs)) {
         quiesce::restore(cluster, &Journal::new(cluster.clone(), &run.id), run).await?;
     }
@@ -123,8 +130,11 @@ async fn put_back(cluster: &Arc<Cluster>, runs: &[RunState], jobs: &[Job]) -> an
         return Ok(());
     }
     for node in observe::nodes(cluster).await? {
-        if drain::is_left_over(&node, |owner| runs.iter().any(|run| run.id == owner)) {
-            drain::uncordon(cluster, &node.name).await?;
+        let Some(owner) = node.cordoned_by.clone() else { continue };
+        if drain::is_left_over(&node, |owner| runs.iter().any(|run| run.id == owner))
+            && let GivenBack::Stays(why) = give_back(cluster, connect(hosts, &node).await, &node, &owner).await?
+        {
+            tracing::warn!("{why}");
         }
     }
     Ok(())

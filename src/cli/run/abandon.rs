@@ -20,7 +20,8 @@ pub(crate) struct AbandonArgs {
 pub(super) async fn run(args: AbandonArgs, session: Session) -> anyhow::Result<Exit> {
     session.confirm("Give up the run that is open, and put back what it changed for its time?")?;
     let signals = equipment::signals(&session).await?;
-    out::answer(&operate::abandon(&session.cluster, &signals, &args.reason).await?)?;
+    let hosts = equipment::hosts(&session);
+    out::answer(&operate::abandon(&session.cluster, hosts.as_ref(), &signals, &args.reason).await?)?;
     out::say("its target stays denied until: kubectl upgrade-run continue");
     Ok(Exit::Ok)
 }

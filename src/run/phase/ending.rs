@@ -10,13 +10,13 @@ use crate::{
         observe,
         snapshot::Node,
     },
-    drain,
     error::{Exit, hint_of},
     gate::{Class, Finding, Outcome},
-    node::{Command, HostError, kubeadm::images, run_ok},
+    node::{HostError, UnitState, kubeadm::images, unit::listed},
     plan::order,
     run::{
         chain::{Chain, StepFailed, Stop},
+        give_back::give_back,
         jobs, marks,
         names::{self, Phase},
         quiesce,
@@ -123,6 +123,7 @@ async fn halt(chain: &Chain, error: &anyhow::Error) -> anyhow::Result<Exit> {
     let put_back = put_back(chain).await.unwrap_or_else(|failed| format!("; putting the node back failed: {failed:#}"));
     let hint = hint_of(error).map(str::to_owned);
     chain.journal.append(Event::Halted { step: failed_step(error), why: format!("{why}{put_back}"), hint }).await?;
+    forget_failed_kubeadm(chain).await;
     chain.event(EventType::Warning, "UpgradeHalted", &why).await;
     let node = chain.node.as_deref().map(|node| format!(" {node}")).unwrap_or_default();
     chain.signals.say(&format!("upgrade to v{}: {}{node} failed: {why}", chain.target.to, chain.phase)).await;
@@ -130,48 +131,31 @@ async fn halt(chain: &Chain, error: &anyhow::Error) -> anyhow::Result<Exit> {
     Ok(Exit::Halted)
 }
 
-/// Uncordons the node if we cordoned it and it is Ready: what was changed for the run is put back on every way out. But
-/// never under a kubeadm or a package manager that is still at work there: pods would come back in the middle of it.
+/// What was changed for the run is put back on every way out.
 async fn put_back(chain: &Chain) -> anyhow::Result<String> {
     let Some(name) = chain.node.as_deref() else { return Ok(String::new()) };
     let Some(node) = observe::node(&chain.cluster, name).await? else { return Ok(String::new()) };
-    let cordoned = node.cordoned_by.is_some();
-    match at_work(chain, &node).await {
-        Ok(units) if units.is_empty() => {}
-        Ok(units) => {
-            let stays = if cordoned { "; it stays cordoned" } else { "" };
-            return Ok(format!("; still at work on node {name}: {}{stays}", units.join(", ")));
-        }
-        Err(error) if cordoned => {
-            return Ok(format!("; what is at work on node {name} can't be seen, so it stays cordoned: {error:#}"));
-        }
-        Err(_) => return Ok(String::new()),
-    }
-    if let Err(error) = unpin(chain, &node).await {
-        tracing::warn!("images stay pinned on node {name}: {error:#}");
-    }
-    match (cordoned, node.ready) {
-        (true, true) => {
-            drain::uncordon(&chain.cluster, name).await?;
-            Ok("; the node is Ready and was uncordoned".to_owned())
-        }
-        (true, false) => Ok("; the node is not Ready and stays cordoned".to_owned()),
-        (false, _) => Ok(String::new()),
-    }
+    let said = give_back(&chain.cluster, chain.host(&node).await, &node, chain.journal.run()).await?.to_string();
+    Ok(if said.is_empty() { said } else { format!("; {said}") })
 }
 
-/// Units of this run that run on the node at this moment. Looked at there: after a limit of ours, or a connection that
-/// ended for good, a unit goes on whatever we think of it.
-async fn at_work(chain: &Chain, node: &Node) -> anyhow::Result<Vec<String>> {
-    let words = ["list-units", "--type=service", "--state=activating,running,deactivating"];
-    let plain = ["--plain", "--no-legend", "--no-pager"];
-    let ours = names::unit(chain.journal.run(), "*.service");
-    let command = Command::new("systemctl", words.into_iter().chain(plain).chain([ours.as_str()]));
-    let listed = run_ok(chain.host(node).await?.as_ref(), &command).await?.stdout;
-    Ok(listed
-        .lines()
-        .filter_map(|line| Some(line.split_whitespace().next()?.trim_end_matches(".service").to_owned()))
-        .collect())
+/// So that a person's `retry` starts anew. Only after the halt is on record: until then a next pod must find how kubeadm
+/// ended, and not run it again.
+async fn forget_failed_kubeadm(chain: &Chain) {
+    let Some(name) = chain.node.as_deref() else { return };
+    let forgotten = async {
+        let Some(node) = observe::node(&chain.cluster, name).await? else { return Ok(()) };
+        let host = chain.host(&node).await?;
+        for unit in listed::of_step(host.as_ref(), chain.journal.run(), "kubeadm-").await? {
+            if let UnitState::Exited(1..) = host.unit_state(&unit).await? {
+                host.forget_unit(&unit).await?;
+            }
+        }
+        anyhow::Ok(())
+    };
+    if let Err(error) = forgotten.await {
+        tracing::warn!("how kubeadm ended stays on node {name}, and the first retry will meet it: {error:#}");
+    }
 }
 
 /// For a pause, which may last: a person may give the run up meanwhile, and nobody would think of the images.

@@ -5,7 +5,6 @@ use std::{
     sync::{Arc, Mutex, MutexGuard},
 };
 
-use async_trait::async_trait;
 use serde_json::{Value, json};
 
 use super::{Chain, Input, Me, Phase};
@@ -18,13 +17,10 @@ use crate::{
         },
     },
     gate::fixture,
-    node::{
-        Host, HostError, Hosts, NodeAddress,
-        packages::repository::{Answer, Mirror},
-        scripted::ScriptedHost,
-    },
+    node::{Hosts, scripted::ScriptedHost},
     policy::Policy,
     run::{
+        fixture::hosts::Machine,
         lease,
         record::{self, Entry, Event, Journal, RunState},
     },
@@ -211,34 +207,6 @@ fn merge(object: &mut Value, patch: &Value) {
     }
 }
 
-/// The same host, whatever the node.
-struct OneHost(Arc<ScriptedHost>);
-
-#[async_trait]
-impl Hosts for OneHost {
-    async fn connect(&self, _: &NodeAddress) -> Result<Arc<dyn Host>, HostError> {
-        Ok(self.0.clone())
-    }
-
-    async fn resolve(&self, _name: &str) -> std::io::Result<std::net::IpAddr> {
-        Ok([10, 96, 0, 1].into())
-    }
-
-    fn mirror(&self) -> &dyn Mirror {
-        &NoMirror
-    }
-}
-
-/// No phase that is tested here fetches anything.
-struct NoMirror;
-
-#[async_trait]
-impl Mirror for NoMirror {
-    async fn get(&self, url: &str, _: usize) -> anyhow::Result<Answer> {
-        anyhow::bail!("not scripted: {url}")
-    }
-}
-
 /// One phase of a run to 1.36.3, and what its test looks at.
 pub(super) struct Staged {
     pub(super) world: World,
@@ -298,7 +266,7 @@ pub(super) async fn staged(
     let host = Arc::new(host);
     let chain = Chain {
         cluster,
-        hosts: Arc::new(OneHost(host.clone())),
+        hosts: Arc::new(Machine(Some(host.clone()))),
         signals: signals.signals(&policy),
         policy,
         journal,
@@ -324,7 +292,7 @@ pub(super) fn input(journal: &Journal, phase: Phase, node: Option<&str>) -> Inpu
 
 /// A host that nothing is asked of, as [`Hosts`].
 pub(super) fn no_hosts() -> Arc<dyn Hosts> {
-    Arc::new(OneHost(Arc::new(ScriptedHost::new("none"))))
+    Arc::new(Machine::of(ScriptedHost::new("none")))
 }
 
 /// A step that an earlier pod ended.

@@ -2,6 +2,7 @@
 
 mod alerts;
 mod drain;
+mod earlier_units;
 mod kubeadm;
 mod kubelet;
 mod others;
@@ -13,6 +14,7 @@ use anyhow::{Context as _, bail};
 
 pub(super) use alerts::{alerts_clear, soak};
 pub(super) use drain::drain;
+pub(super) use earlier_units::earlier_units_ended;
 pub(super) use kubeadm::{BEFORE_KUBEADM, SETTLES_WITHIN, kubeadm_control_plane, kubeadm_node};
 pub(super) use kubelet::kubelet;
 pub(super) use others::others_ready;

@@ -24,6 +24,7 @@ async fn to_target(chain: &Chain, name: &str) -> anyhow::Result<()> {
     upgrade::others_ready(chain, name).await?;
     upgrade::alerts_clear(chain, chain.policy.alerts.wait.get()).await?;
     let host = upgrade::connect(chain, name).await?;
+    upgrade::earlier_units_ended(chain, host.as_ref()).await?;
     upgrade::drain(chain, name).await?;
     upgrade::packages_of_target(chain, host.as_ref()).await?;
     upgrade::kubeadm_node(chain, host.as_ref()).await?;

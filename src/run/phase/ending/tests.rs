@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    node::scripted::ScriptedHost,
+    node::{Host as _, UnitSpec, scripted::ScriptedHost},
     policy::Policy,
     run::{
         phase::{
@@ -129,6 +129,23 @@ async fn incident_07_with_nothing_at_work_the_node_gets_its_pods_back_and_lets_i
     let asked = staged.host.ran().iter().find(|command| command.starts_with("systemctl list-units")).cloned();
     let ours = format!("kubectl-upgrade-{}-*.service", staged.chain.journal.run());
     assert!(asked.expect("asked").ends_with(&ours));
+}
+
+/// A pod that is killed between kubeadm's end and the halt is followed by one that must find how it ended.
+#[tokio::test(start_paused = true)]
+async fn how_kubeadm_failed_is_forgotten_behind_the_halt_and_nothing_else_is() {
+    let run = "4f1c";
+    let [failed_unit, done_unit] = ["apply-1-0", "plan"].map(|step| format!("kubectl-upgrade-{run}-kubeadm-{step}"));
+    let listed = format!("{failed_unit}.service loaded failed failed x\n{done_unit}.service loaded active exited x\n");
+    let host = pinned(ScriptedHost::new("cp1")).answer(UNITS, "").answer(UNITS, &listed);
+    let host = host.unit_ends(&["kubeadm"], 1, "").unit_ends(&["other"], 0, "");
+    for (name, word) in [(&failed_unit, "kubeadm"), (&done_unit, "other")] {
+        host.start_unit(&UnitSpec::new(name, vec![word.into()])).await.expect("started");
+    }
+    let staged = upgrading(host).await;
+    finish(&staged.chain, failed()).await.expect("halted");
+    assert_eq!(staged.host.unit_state(&failed_unit).await.expect("state"), UnitState::Absent);
+    assert_eq!(staged.host.unit_state(&done_unit).await.expect("state"), UnitState::Exited(0));
 }
 
 #[tokio::test(start_paused = true)]

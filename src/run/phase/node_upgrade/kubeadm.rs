@@ -117,7 +117,6 @@ impl Kubeadm<'_> {
                 }
                 KubeadmEnd::Failed(failure, _) => {
                     let Some(again) = retry(&failure, attempts, self.etcd_changes().await?) else {
-                        self.forget(step, attempts, reboots).await?;
                         bail!("{step} on node {}: {failure}", self.host.name());
                     };
                     self.chain.note(format!("{step}, attempt {attempts}: {failure}; tried again")).await?;
@@ -151,15 +150,5 @@ impl Kubeadm<'_> {
         let now = images::manifest_image(&String::from_utf8_lossy(&manifest)).map(str::to_owned);
         let now = now.with_context(|| format!("{ETCD_MANIFEST} of node {} names no image", self.host.name()))?;
         Ok(!images::list(self.host, self.chain.target.to, configuration).await?.contains(&now))
-    }
-
-    /// So that a person's `retry` starts anew.
-    async fn forget(&self, step: &str, attempts: u32, reboots: u32) -> anyhow::Result<()> {
-        for attempt in 1..=attempts {
-            for reboot in 0..=reboots {
-                self.host.forget_unit(&self.unit(&format!("{step}-{attempt}-{reboot}"))).await?;
-            }
-        }
-        Ok(())
     }
 }

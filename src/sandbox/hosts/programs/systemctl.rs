@@ -33,18 +33,15 @@ pub(super) async fn run(process: &Process) -> Ended {
             process.out(if active { "active" } else { "activating" });
             Ok(if active { 0 } else { 3 })
         }
-        ["list-units", "--all", "--full", "--plain", "--no-legend", "--type=service", "--", pattern] => {
-            list(process, pattern, |_| true).await
+        ["list-units", "--full", "--plain", "--no-legend", "--no-pager", "--type=service", states, "--", pattern] => {
+            match *states {
+                "--all" => list(process, pattern, |_| true).await,
+                "--state=activating,running,deactivating" => {
+                    list(process, pattern, |state| state == UnitState::Running).await
+                }
+                _ => Err(Unknown),
+            }
         }
-        [
-            "list-units",
-            "--type=service",
-            "--state=activating,running,deactivating",
-            "--plain",
-            "--no-legend",
-            "--no-pager",
-            pattern,
-        ] => list(process, pattern, |state| state == UnitState::Running).await,
         _ => Err(Unknown),
     }
 }
