@@ -148,6 +148,20 @@ async fn how_kubeadm_failed_is_forgotten_behind_the_halt_and_nothing_else_is() {
     assert_eq!(staged.host.unit_state(&done_unit).await.expect("state"), UnitState::Exited(0));
 }
 
+/// Another pod carries on: what this one met is not the run's end, and what it left is in the other's hands.
+#[tokio::test(start_paused = true)]
+async fn a_pod_that_was_replaced_and_then_fails_halts_nothing_and_puts_nothing_back() {
+    const LEASE: &str = "/apis/coordination.k8s.io/v1/namespaces/k8s-upgrade/leases/k8s-upgrade";
+    let staged = upgrading(ScriptedHost::new("cp1")).await;
+    let mut lease = staged.world.get(LEASE).expect("Lease");
+    lease["spec"]["holderIdentity"] = serde_json::json!("4f1c/uid-other");
+    staged.world.put(LEASE, lease);
+    tokio::time::sleep(std::time::Duration::from_mins(1)).await;
+    finish(&staged.chain, failed()).await.expect_err("its own failure");
+    assert_eq!(staged.state().await.status, Status::InFlight);
+    assert!(staged.world.is_cordoned("cp1") && staged.host.ran().is_empty());
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_pause_lets_the_images_go_too_and_leaves_the_node_as_it_is() {
     let staged = upgrading(pinned(ScriptedHost::new("cp1"))).await;
