@@ -1941,7 +1941,7 @@ _kubectl-upgrade_commands() {
 'gate:Asks every gate whether the cluster may go to a version, and says what to do about each no' \
 'run:The pipeline\: install it, start or stop an upgrade, go on after a failure' \
 'status:One screen that answers\: is an upgrade going on, where, is it stuck, what do I type?' \
-'rollback:Puts a worker back to its earlier version, a control plane'\''s packages, or etcd to a run'\''s snapshot (not in this release yet)' \
+'rollback:Puts a worker back to its earlier version; a control plane, or etcd, not in this release yet' \
 'rotate-key:Replaces the ssh key on every node and in the secret store\: added, proved on every node, switched, proved again, and only then is the old one removed' \
 'demo:Plays an unattended upgrade of a 7-node example cluster in memory' \
 'sandbox:Serves an example cluster on loopback and prints a kubeconfig for it' \
@@ -1979,7 +1979,7 @@ _kubectl-upgrade__subcmd__help_commands() {
 'gate:Asks every gate whether the cluster may go to a version, and says what to do about each no' \
 'run:The pipeline\: install it, start or stop an upgrade, go on after a failure' \
 'status:One screen that answers\: is an upgrade going on, where, is it stuck, what do I type?' \
-'rollback:Puts a worker back to its earlier version, a control plane'\''s packages, or etcd to a run'\''s snapshot (not in this release yet)' \
+'rollback:Puts a worker back to its earlier version; a control plane, or etcd, not in this release yet' \
 'rotate-key:Replaces the ssh key on every node and in the secret store\: added, proved on every node, switched, proved again, and only then is the old one removed' \
 'demo:Plays an unattended upgrade of a 7-node example cluster in memory' \
 'sandbox:Serves an example cluster on loopback and prints a kubeconfig for it' \
@@ -2024,8 +2024,8 @@ _kubectl-upgrade__subcmd__help__subcmd__plan_commands() {
 _kubectl-upgrade__subcmd__help__subcmd__rollback_commands() {
     local commands; commands=(
 'node:A worker, by its packages' \
-'control-plane:A control plane\: snapshot, then packages, in that order' \
-'etcd:etcd, from a run'\''s snapshot' \
+'control-plane:A control plane\: snapshot, then packages, in that order (not in this release yet)' \
+'etcd:etcd, from a run'\''s snapshot (not in this release yet)' \
     )
     _describe -t commands 'kubectl-upgrade help rollback commands' commands "$@"
 }
@@ -2176,8 +2176,8 @@ _kubectl-upgrade__subcmd__plan_commands() {
 _kubectl-upgrade__subcmd__rollback_commands() {
     local commands; commands=(
 'node:A worker, by its packages' \
-'control-plane:A control plane\: snapshot, then packages, in that order' \
-'etcd:etcd, from a run'\''s snapshot' \
+'control-plane:A control plane\: snapshot, then packages, in that order (not in this release yet)' \
+'etcd:etcd, from a run'\''s snapshot (not in this release yet)' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
     _describe -t commands 'kubectl-upgrade rollback commands' commands "$@"
@@ -2196,8 +2196,8 @@ _kubectl-upgrade__subcmd__rollback__subcmd__etcd_commands() {
 _kubectl-upgrade__subcmd__rollback__subcmd__help_commands() {
     local commands; commands=(
 'node:A worker, by its packages' \
-'control-plane:A control plane\: snapshot, then packages, in that order' \
-'etcd:etcd, from a run'\''s snapshot' \
+'control-plane:A control plane\: snapshot, then packages, in that order (not in this release yet)' \
+'etcd:etcd, from a run'\''s snapshot (not in this release yet)' \
 'help:Print this message or the help of the given subcommand(s)' \
     )
     _describe -t commands 'kubectl-upgrade rollback help commands' commands "$@"

@@ -4,6 +4,7 @@ pub mod drains;
 pub mod estimate;
 pub mod order;
 mod planner;
+pub mod rollback;
 pub mod runner;
 mod upgrade_plan;
 

@@ -19,5 +19,6 @@ pub mod quiesce;
 pub mod reconcile;
 pub mod record;
 pub mod restore_hook;
+pub mod rollback;
 pub mod start;
 pub mod wait;

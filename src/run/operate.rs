@@ -159,7 +159,7 @@ async fn open_run(cluster: &Arc<Cluster>) -> anyhow::Result<RunState> {
     Ok(record::active(cluster).await?.ok_or_else(none)?)
 }
 
-async fn refuse_while_at_work(cluster: &Arc<Cluster>, run: &RunState) -> anyhow::Result<()> {
+pub(super) async fn refuse_while_at_work(cluster: &Arc<Cluster>, run: &RunState) -> anyhow::Result<()> {
     let jobs = own_jobs(cluster, run).await?;
     let Some(job) = jobs.iter().find(|job| jobs::state_of(job) == JobState::Active) else { return Ok(()) };
     let why = format!("Job {} is at work on run {}", job.metadata.name.as_deref().unwrap_or_default(), run.id);

@@ -14,6 +14,8 @@ mod worker;
 
 use std::sync::Arc;
 
+pub(super) use self::ready::ready_sets;
+
 use super::{
     chain::{Chain, Me},
     kill_switch, lease, marks,

@@ -135,7 +135,7 @@ fn away(pods: &[Pod], before: Option<&BTreeSet<String>>) -> Vec<String> {
     wanted.difference(&ready).cloned().collect()
 }
 
-fn ready_sets(pods: &[Pod]) -> BTreeSet<String> {
+pub(in crate::run) fn ready_sets(pods: &[Pod]) -> BTreeSet<String> {
     pods.iter().filter(|pod| pod.ready).filter_map(set_of).collect()
 }
 
