@@ -9,6 +9,7 @@ mod deprecated_api_in_use;
 mod drain_policy;
 mod evaluate;
 mod exceptions;
+mod facets;
 mod finding;
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -23,6 +24,7 @@ mod verdict;
 mod version_skew;
 
 pub use evaluate::{evaluate, evaluate_only};
+pub use facets::{Need, Phase, Severity};
 pub use finding::{Class, Finding};
 pub use registry::{GATES, Gate, Judgement, find};
 pub use verdict::{NotApplicable, Outcome, Verdict};

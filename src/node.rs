@@ -11,6 +11,7 @@
 mod checked;
 mod host;
 mod systemd;
+mod told;
 
 pub mod containerd;
 pub mod etcd_snapshot;

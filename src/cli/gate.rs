@@ -186,6 +186,9 @@ struct Listed {
     checks: &'static str,
     matters: &'static str,
     clears: &'static str,
+    severity: &'static str,
+    phases: Vec<&'static str>,
+    needs: Vec<&'static str>,
     source: &'static str,
 }
 
@@ -193,7 +196,10 @@ impl List {
     fn of<'a>(gates: impl IntoIterator<Item = &'a gate::Gate>) -> Self {
         let listed = |gate: &gate::Gate| {
             let gate::Gate { id, checks, matters, clears, source, .. } = *gate;
-            Listed { id, checks, matters, clears, source }
+            let severity = gate.severity.word();
+            let phases = gate.phases.iter().map(|phase| phase.word()).collect();
+            let needs = gate.needs.iter().map(|need| need.words()).collect();
+            Listed { id, checks, matters, clears, severity, phases, needs, source }
         };
         Self { gates: gates.into_iter().map(listed).collect() }
     }

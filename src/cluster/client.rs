@@ -11,12 +11,21 @@ mod source;
 use std::fmt;
 
 use anyhow::Context as _;
-use kube::{Client, Config};
+use http::{Method, Request};
+use kube::{
+    Client, Config,
+    client::{Body, ClientBuilder},
+};
+use tower::util::MapRequestLayer;
 
 pub use flags::Connection;
 
 /// The namespace where the product lives, unless `-n` says otherwise.
 pub const DEFAULT_NAMESPACE: &str = "k8s-upgrade";
+
+/// The target of log lines that say what the product does: a write to the API, or something done on a machine, one line
+/// each, shown from `-v 4` on.
+pub const EFFECT: &str = "kubectl_upgrade::effect";
 
 /// What a client talks to, for messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,5 +68,15 @@ async fn client(config: Config) -> anyhow::Result<Client> {
     // With no provider chosen rustls panics on the first handshake; a second choice changes nothing.
     let _ = rustls::crypto::ring::default_provider().install_default();
     // A credential plugin may take seconds, a browser log-in minutes: not on the runtime's thread.
-    Ok(tokio::task::spawn_blocking(move || Client::try_from(config)).await??)
+    let build = move || anyhow::Ok(ClientBuilder::try_from(config)?.with_layer(&MapRequestLayer::new(told)).build());
+    tokio::task::spawn_blocking(build).await?
+}
+
+/// Says a write; each try of it.
+fn told(request: Request<Body>) -> Request<Body> {
+    let is_dry = request.uri().query().is_some_and(|query| query.contains("dryRun="));
+    if request.method() != Method::GET && !is_dry {
+        tracing::debug!(target: EFFECT, "{} {}", request.method(), request.uri().path());
+    }
+    request
 }

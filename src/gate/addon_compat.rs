@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Class, Finding, Gate, Judgement};
+use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, Pod},
     compat::{ADDONS, Addon, Image, Kind, LooseVersion, Release, Smallest, Support},
@@ -17,6 +17,9 @@ pub(super) const GATE: Gate = Gate {
     clears: "upgrade the addon to the release that is named, or wait for one; gates.accept for what you have tested \
              yourself",
     source: "the vendor's own support matrix, embedded with its date",
+    severity: Severity::Blocks,
+    phases: &[Phase::Run],
+    needs: &[Need::Pods],
     judge,
 };
 

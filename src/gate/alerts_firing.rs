@@ -1,6 +1,6 @@
 //! Firing alerts: which of them stop a run.
 
-use super::{Class, Finding, Gate, Judgement};
+use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity};
 use crate::{
     cluster::snapshot::{Alert, ClusterSnapshot, Observed},
     policy::{self, Policy},
@@ -26,6 +26,9 @@ pub(super) const GATE: Gate = Gate {
               deadlocks: the gauge of a dead run once raised the alert that then blocked every later run",
     clears: "what raised the alert is mended; alerts that do not matter here go to alerts.ignore",
     source: "Prometheus or Alertmanager at alerts.url",
+    severity: Severity::Holds,
+    phases: &[Phase::Run, Phase::BeforeNode],
+    needs: &[Need::Alerts],
     judge,
 };
 

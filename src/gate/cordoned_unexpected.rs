@@ -1,4 +1,4 @@
-use super::{Class, Finding, Gate, Judgement};
+use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity};
 use crate::{cluster::snapshot::ClusterSnapshot, policy::Policy, version::Target};
 
 pub(super) const GATE: Gate = Gate {
@@ -8,6 +8,9 @@ pub(super) const GATE: Gate = Gate {
               undo their work",
     clears: "whoever cordoned it uncordons it: kubectl uncordon NODE",
     source: "spec.unschedulable of the node; it is never uncordoned by a run that did not cordon it",
+    severity: Severity::Holds,
+    phases: &[Phase::Run],
+    needs: &[Need::Nodes],
     judge,
 };
 

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Class, Finding, Gate, Judgement};
+use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity};
 use crate::{
     cluster::snapshot::{ApiServerRequests, ClusterSnapshot, DeprecatedRequest, Observed},
     compat::REMOVED_APIS,
@@ -20,6 +20,9 @@ pub(super) const GATE: Gate = Gate {
     matters: "a client of a removed API gets 404 from the first upgraded apiserver on: controllers stop, deploys fail",
     clears: "move the client to the API that is named; the counter starts anew with the apiserver's process",
     source: "kubernetes.io/docs/reference/using-api/deprecation-guide; k8s.io/api prerelease-lifecycle",
+    severity: Severity::Blocks,
+    phases: &[Phase::Run],
+    needs: &[Need::Metrics],
     judge,
 };
 

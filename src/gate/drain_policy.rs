@@ -1,4 +1,4 @@
-use super::{Class, Finding, Gate, Judgement};
+use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, Pod},
     drain::Though,
@@ -13,6 +13,9 @@ pub(super) const GATE: Gate = Gate {
     matters: "the drain would stop at such a pod in the middle of the run, with its node cordoned",
     clears: "give the pod a controller or a volume that moves, remove it, or let the policy delete it",
     source: "policy: drain.unmanaged, drain.emptyDir",
+    severity: Severity::Blocks,
+    phases: &[Phase::Run, Phase::BeforeNode],
+    needs: &[Need::Pods, Need::Budgets, Need::Workloads],
     judge,
 };
 

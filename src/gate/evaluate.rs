@@ -1,4 +1,4 @@
-use super::{Finding, GATES, Gate, Judgement, NotApplicable, Verdict, exceptions};
+use super::{Class, Finding, GATES, Gate, Judgement, NotApplicable, Severity, Verdict, exceptions};
 use crate::{cluster::snapshot::ClusterSnapshot, policy::Policy, version::Target};
 
 /// Asks every gate and says what the answers come to.
@@ -36,6 +36,10 @@ fn ask(gate: &Gate, snapshot: &ClusterSnapshot, target: &Target, policy: &Policy
 
 fn signed(mut finding: Finding, gate: &Gate) -> Finding {
     gate.id.clone_into(&mut finding.gate);
+    // Unknown refuses for the sake of gates that could refuse: one that only warns says what it missed, and no more.
+    if gate.severity == Severity::Warns && finding.class != Class::Warning {
+        finding.class = Class::Warning;
+    }
     if finding.source.is_empty() {
         gate.source.clone_into(&mut finding.source);
     }

@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, civil::Time, tz::TimeZone};
 
-use super::{Class, Finding, Gate, Judgement};
+use super::{Class, Finding, Gate, Judgement, Phase, Severity};
 use crate::{
     cluster::snapshot::ClusterSnapshot,
     policy::{Policy, Weekday, Window},
@@ -15,6 +15,9 @@ pub(super) const GATE: Gate = Gate {
     matters: "an upgrade on the day of the big sale, or while nobody is there to see it",
     clears: "time; or change windows and freezes in the policy",
     source: "policy: windows, freezes",
+    severity: Severity::Holds,
+    phases: &[Phase::Run],
+    needs: &[],
     judge,
 };
 

@@ -1,4 +1,4 @@
-use super::{Class, Finding, Gate, Judgement};
+use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, Node},
     policy::Policy,
@@ -12,6 +12,9 @@ pub(super) const GATE: Gate = Gate {
               pulls on a full disk set off image garbage collection",
     clears: "a node that is not Ready is waited for; pressure is cleared on the node itself (space, memory, processes)",
     source: "kubeadm's upgrade preflight ControlPlaneNodesReady; Kubernetes node conditions",
+    severity: Severity::Blocks,
+    phases: &[Phase::Run, Phase::BeforeNode],
+    needs: &[Need::Nodes],
     judge,
 };
 

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Class, Finding, Gate, Judgement};
+use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity};
 use crate::{
     cluster::snapshot::ClusterSnapshot,
     drain::{Forecast, Obstacle, Outlook, Why},
@@ -16,6 +16,9 @@ pub(super) const GATE: Gate = Gate {
               two budgets over the same pod",
     clears: "one more replica, a budget that allows one disruption, one budget a pod; or drain.singleReplica: recreate",
     source: "the Eviction API's rules; kubernetes.io/docs/tasks/run-application/configure-pdb",
+    severity: Severity::Blocks,
+    phases: &[Phase::Run, Phase::BeforeNode],
+    needs: &[Need::Nodes, Need::Pods, Need::Budgets, Need::Workloads],
     judge,
 };
 

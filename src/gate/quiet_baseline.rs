@@ -1,6 +1,6 @@
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Class, Finding, Gate, Judgement};
+use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, Node},
     policy::{Policy, Span},
@@ -14,6 +14,9 @@ pub(super) const GATE: Gate = Gate {
               a time that could not be parsed once read as quiet",
     clears: "time, or a shorter quiet.readyFor once the cause is known",
     source: "lastTransitionTime of the node's condition Ready",
+    severity: Severity::Holds,
+    phases: &[Phase::Run],
+    needs: &[Need::Nodes],
     judge,
 };
 

@@ -1,6 +1,7 @@
 use super::{
-    Finding, addon_compat, alerts_firing, cordoned_unexpected, deprecated_api_in_use, drain_policy, maintenance_window,
-    nodes_ready, pdb_zero_disruptions, quiet_baseline, self_eviction, unsupported_runtime, version_skew,
+    Finding, Need, Phase, Severity, addon_compat, alerts_firing, cordoned_unexpected, deprecated_api_in_use,
+    drain_policy, maintenance_window, nodes_ready, pdb_zero_disruptions, quiet_baseline, self_eviction,
+    unsupported_runtime, version_skew,
 };
 use crate::{cluster::snapshot::ClusterSnapshot, policy::Policy, version::Target};
 
@@ -32,6 +33,12 @@ pub struct Gate {
     pub clears: &'static str,
     /// Where the rule comes from.
     pub source: &'static str,
+    /// What its "no" comes to at most.
+    pub severity: Severity,
+    /// When it is asked.
+    pub phases: &'static [Phase],
+    /// The parts of a snapshot without which it can't tell.
+    pub needs: &'static [Need],
     /// The check: values in, a judgement out.
     pub judge: fn(&ClusterSnapshot, &Target, &Policy) -> Judgement,
 }
@@ -76,6 +83,7 @@ mod tests {
             for text in [gate.checks, gate.matters, gate.clears, gate.source] {
                 assert!(text.len() > 20, "{}: {text:?}", gate.id);
             }
+            assert!(!gate.phases.is_empty(), "{}", gate.id);
             assert!(gate.id.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{}", gate.id);
             assert!(find(gate.id).is_some());
         }

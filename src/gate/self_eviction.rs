@@ -1,4 +1,4 @@
-use super::{Class, Finding, Gate, Judgement};
+use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, Node},
     plan::runner,
@@ -14,6 +14,9 @@ pub(super) const GATE: Gate = Gate {
               node cordoned and the cluster split",
     clears: "make a second node Ready and schedulable",
     source: "a Job never runs on the node that it drains",
+    severity: Severity::Blocks,
+    phases: &[Phase::Run, Phase::BeforeNode],
+    needs: &[Need::Nodes],
     judge,
 };
 

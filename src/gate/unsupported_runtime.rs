@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Class, Finding, Gate, Judgement};
+use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity};
 use crate::{
     cluster::snapshot::ClusterSnapshot,
     compat::{Floor, RUNTIMES, Runtime, RuntimeKind},
@@ -15,6 +15,9 @@ pub(super) const GATE: Gate = Gate {
               with 1.38 and containerd 1.x",
     clears: "upgrade the runtime on the node to the version that is named",
     source: "containerd RELEASES.md, Kubernetes Support; CRI-O's compatibility matrix",
+    severity: Severity::Blocks,
+    phases: &[Phase::Run],
+    needs: &[Need::Nodes],
     judge,
 };
 

@@ -1,4 +1,4 @@
-use super::{Class, Finding, Gate, Judgement};
+use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, Node, Pod},
     compat::Image,
@@ -14,6 +14,9 @@ pub(super) const GATE: Gate = Gate {
               pods",
     clears: "go minor by minor; upgrade what lags; what a half-done upgrade left is mended by going on to its target",
     source: "kubernetes.io/releases/version-skew-policy",
+    severity: Severity::Blocks,
+    phases: &[Phase::Run, Phase::BeforeNode],
+    needs: &[Need::Nodes, Need::Pods],
     judge,
 };
 

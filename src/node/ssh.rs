@@ -24,6 +24,7 @@ use super::{
     Host, HostError, Hosts, NodeAddress,
     host_keys::{HostKeys, PinEvent},
     packages::repository::{Http, Mirror},
+    told::Told,
 };
 use crate::{cluster::api::Cluster, policy};
 
@@ -56,7 +57,7 @@ impl Hosts for SshHosts {
     async fn connect(&self, node: &NodeAddress) -> Result<Arc<dyn Host>, HostError> {
         let host = self.host(node);
         host.connected().await?;
-        Ok(host)
+        Ok(Arc::new(Told(host)))
     }
 
     fn mirror(&self) -> &dyn Mirror {

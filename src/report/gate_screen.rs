@@ -157,16 +157,27 @@ pub fn verdict_in_short(verdict: &Verdict) -> String {
 /// `--list`: every gate and what it checks.
 pub fn gates_table(look: Look) -> String {
     let plain = |text: &str| (text.to_owned(), Tone::Plain);
-    let rows: Vec<_> = GATES.iter().map(|gate| vec![plain(gate.id), plain(gate.checks)]).collect();
-    table(look, &["GATE", "CHECKS"], &rows)
+    let row = |gate: &Gate| vec![plain(gate.id), plain(gate.severity.word()), plain(&phases(gate)), plain(gate.checks)];
+    table(look, &["GATE", "SEVERITY", "PHASE", "CHECKS"], &GATES.iter().map(row).collect::<Vec<_>>())
+}
+
+fn phases(gate: &Gate) -> String {
+    gate.phases.iter().map(|phase| phase.word()).collect::<Vec<_>>().join(", ")
 }
 
 /// `--explain`: all that is known of one gate.
 pub fn explained(gate: &Gate, width: u16) -> String {
     let mut text = gate.id.to_owned();
-    for (word, said) in
-        [("checks", gate.checks), ("matters", gate.matters), ("clears", gate.clears), ("source", gate.source)]
-    {
+    let needs = gate.needs.iter().map(|need| need.words()).collect::<Vec<_>>().join("; ");
+    for (word, said) in [
+        ("checks", gate.checks),
+        ("matters", gate.matters),
+        ("clears", gate.clears),
+        ("severity", gate.severity.meaning()),
+        ("asked", &phases(gate)),
+        ("needs", if needs.is_empty() { "the policy alone" } else { &needs }),
+        ("source", gate.source),
+    ] {
         // Writing to a String cannot fail.
         let _ = write!(text, "\n\n{word}:\n{}", wrapped(&format!("  {said}"), 2, Some(width)));
     }
@@ -268,6 +279,15 @@ mod tests {
 
         clears:
           whoever cordoned it uncordons it: kubectl uncordon NODE
+
+        severity:
+          holds: the run waits, quietly, until it clears
+
+        asked:
+          run
+
+        needs:
+          nodes (list nodes; list pods in kube-system)
 
         source:
           spec.unschedulable of the node; it is never uncordoned by a run that did not

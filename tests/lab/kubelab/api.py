@@ -34,6 +34,19 @@ class Api:
         finally:
             connection.close()
 
+    def text(self, path: str, timeout: float) -> str:
+        """The whole answer; anything but 200 is an OSError."""
+        connection = http.client.HTTPSConnection(self.address, timeout=timeout, context=self.tls)
+        try:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            body = answer.read().decode(errors="replace")
+            if answer.status != 200:
+                raise OSError(f"{path}: {answer.status}")
+            return body
+        finally:
+            connection.close()
+
     def lines(self, path: str, timeout: float):
         """A watch: one JSON object a line, until the server ends it."""
         connection = http.client.HTTPSConnection(self.address, timeout=timeout, context=self.tls)

@@ -2,6 +2,7 @@
 
 from .. import kube
 from . import judge, overhead, witnesses
+from .effects import Effects, talkative
 from .elections import Elections
 from .etcd import Members
 from .frame import Stage
@@ -14,9 +15,13 @@ FAILURES_ALLOWED, PER_PROBES, LONGEST_GAP = 4, 1300, 2.0
 
 def one_and_two(stage: Stage) -> None:
     stage.witness()
-    runs = both_steps(stage)
+    talkative()
+    with Effects() as effects:
+        runs = both_steps(stage)
     judge.budgets(stage, runs)
     judge.signals(stage)
+    for name, text in zip(("patch", "minor"), effects.sequences()):
+        stage.save(f"effects-{name}.txt", text)
 
 
 def three_and_two(stage: Stage) -> None:

@@ -4,7 +4,7 @@ import json
 import unittest
 
 from kubelab.say import LabError
-from kubelab.scenarios import command, dumps, elections, overhead, record, refusals, spans
+from kubelab.scenarios import command, dumps, effects, elections, overhead, record, refusals, spans
 
 
 def entry(at: str, event: str, **rest) -> dict:
@@ -114,6 +114,24 @@ class Names(unittest.TestCase):
     def test_a_reason_is_found_over_line_breaks_and_in_any_case(self):
         self.assertTrue(refusals.found_in("node/w2.*not ready", "node/w2 is Not Ready"))
         self.assertIsNone(refusals.found_in("kill switch", "nothing newer"))
+
+
+class Effects(unittest.TestCase):
+    def test_what_pods_did_is_told_by_run_and_job(self):
+        def pod(name: str, second: int, **labels) -> dict:
+            return {"metadata": {"name": name, "creationTimestamp": f"2026-11-22T23:00:{second:02}Z", "labels": labels}}
+
+        def of(job: str, run: str) -> dict:
+            return {effects.JOB: job, effects.RUN: run}
+
+        said = "2026-11-22T23:00:01.5Z DEBUG kubectl_upgrade::effect: run cp1: apt-get update\n"
+        talk = "2026-11-22T23:00:01.6Z DEBUG kubectl_upgrade::run::chain: something else\n"
+        pods = [pod("b", 4, **of("w", "r1")), pod("a", 2, **of("p", "r1")), pod("d", 1), pod("e", 9), pod("f", 10, **of("p", "r2"))]
+        logs = {"a": said + talk, "b": talk + said + said, "d": said}
+        self.assertEqual(effects.sequences(pods, logs), [
+            "# detect\nrun cp1: apt-get update\n# p\nrun cp1: apt-get update\n"
+            "# w\nrun cp1: apt-get update\nrun cp1: apt-get update\n",
+            "# detect\n# p\n"])
 
 
 if __name__ == "__main__":
