@@ -1,6 +1,6 @@
 //! The drain of a rollback: the chain's own rounds, told to a person in place of a record.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use anyhow::{bail, ensure};
 
@@ -15,6 +15,9 @@ use crate::{
     },
 };
 
+/// Pods end one by one; a line for each would hide what matters.
+const BETWEEN_LINES: Duration = Duration::from_secs(5);
+
 /// Evicts all pods that a drain moves; a cluster of a single node keeps them, unless the policy says otherwise.
 pub(super) async fn evict_all(rollback: &Rollback<'_>, guard: &lease::Guard, name: &str) -> anyhow::Result<()> {
     let Rollback { cluster, policy, say, .. } = rollback;
@@ -22,7 +25,7 @@ pub(super) async fn evict_all(rollback: &Rollback<'_>, guard: &lease::Guard, nam
         return Ok(());
     }
     let mut drainer = Drainer::new(cluster, name, policy.drain, None);
-    let (mut said, mut waits) = (BTreeSet::new(), String::new());
+    let (mut said, mut waits, mut said_at) = (BTreeSet::new(), String::new(), cluster.clock().now());
     let what = format!("the pods of {name} to leave");
     wait::until(cluster.clock(), &what, policy.drain.timeout.get(), async || {
         ensure!(guard.still_mine().await?, "the Lease {} went to another process", lease::NAME);
@@ -37,7 +40,8 @@ pub(super) async fn evict_all(rollback: &Rollback<'_>, guard: &lease::Guard, nam
             Next::Done => Ok(Look::Ready(())),
             Next::GiveUp(why) => bail!(why),
             Next::Wait(what) => {
-                if waits != what {
+                if waits != what && cluster.clock().since(said_at) >= BETWEEN_LINES {
+                    said_at = cluster.clock().now();
                     say(&format!("{name}: waiting: {what}"));
                     waits.clone_from(&what);
                 }

@@ -5,7 +5,7 @@ import traceback
 from pathlib import Path
 
 from ..say import LabError, answer, say
-from . import chain, faulty, product, refusals
+from . import chain, faulty, product, refusals, rollback
 from .frame import Scenario, Stage
 
 SCENARIOS = [
@@ -14,13 +14,14 @@ SCENARIOS = [
     Scenario("c", "1", chain.single, "a patch on a single node: cordoned, not drained"),
     *faulty.SCENARIOS,
     *refusals.SCENARIOS,
+    *rollback.SCENARIOS,
 ]
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = "\n".join(f"  {one.name:24} {one.about}" for one in SCENARIOS)
-    parser.add_argument("which", nargs="+", metavar="a|b|c|d[:NAME]|e[:NAME]|all")
+    parser.add_argument("which", nargs="+", metavar="a|b|c|d[:NAME]|e[:NAME]|g[:NAME]|all")
     parser.add_argument("--binary", type=Path, help="kubectl-upgrade to test; default: the newest build")
     parser.add_argument("--as-is", action="store_true",
                         help="play on the cluster that is up, as it is: for working on a scenario")

@@ -53,15 +53,16 @@ def nodes() -> list[dict]:
 
 
 def packages(stage: Stage, version: str) -> None:
-    def of_node(name: str):
-        held = ssh.text(name, "apt-mark showhold").split()
-        there = ssh.text(name, "dpkg-query -W -f '${Package}=${Version}\\n' kubeadm kubelet kubectl").split()
-        off = [one for one in there if not re.search(rf"={re.escape(version)}-", one)]
-        free = [one for one in HELD if one not in held]
-        return not off and not free and len(there) == 3, f"not held: {free}, versions {there}" if off or free else ""
-
     for name in stage.nodes:
-        stage.checks.attempt(f"{name}: packages at {version} and held", lambda name=name: of_node(name))
+        stage.checks.attempt(f"{name}: packages at {version} and held", lambda name=name: packages_of(name, version))
+
+
+def packages_of(name: str, version: str) -> tuple[bool, str]:
+    held = ssh.text(name, "apt-mark showhold").split()
+    there = ssh.text(name, "dpkg-query -W -f '${Package}=${Version}\\n' kubeadm kubelet kubectl").split()
+    off = [one for one in there if not re.search(rf"={re.escape(version)}-", one)]
+    free = [one for one in HELD if one not in held]
+    return not off and not free and len(there) == 3, f"not held: {free}, versions {there}" if off or free else ""
 
 
 def put_back(stage: Stage) -> None:
