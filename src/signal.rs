@@ -5,8 +5,11 @@ mod chat;
 pub mod events;
 mod http;
 mod metrics;
+mod monitoring;
 #[cfg(test)]
 pub(crate) mod scripted;
+
+use std::sync::Arc;
 
 use crate::{
     cluster::snapshot::{Alert, Observed},
@@ -14,33 +17,31 @@ use crate::{
 };
 
 pub use metrics::Gauge;
+pub use monitoring::Monitoring;
 
 /// All signals of one process.
 pub struct Signals {
     http: reqwest::Client,
     policy: Policy,
     webhook: Option<chat::Webhook>,
-    #[cfg(test)]
-    scripted: Option<scripted::Scripted>,
+    in_place: Option<Arc<dyn Monitoring>>,
 }
 
 impl Signals {
     /// `webhook` is the Secret's `slack_webhook`, needed only where the policy turns chat on.
     pub fn new(policy: Policy, webhook: Option<&str>) -> anyhow::Result<Self> {
-        Ok(Self {
-            http: http::client()?,
-            policy,
-            webhook: webhook.map(chat::Webhook::new),
-            #[cfg(test)]
-            scripted: None,
-        })
+        Ok(Self { http: http::client()?, policy, webhook: webhook.map(chat::Webhook::new), in_place: None })
+    }
+
+    /// With this in place of all that the policy names: nothing is sent anywhere.
+    pub fn in_place(policy: Policy, monitoring: Arc<dyn Monitoring>) -> anyhow::Result<Self> {
+        Ok(Self { in_place: Some(monitoring), ..Self::new(policy, None)? })
     }
 
     /// Alerts that fire now, whatever their name: gates choose among them.
     pub async fn alerts(&self) -> Observed<Vec<Alert>> {
-        #[cfg(test)]
-        if let Some(scripted) = &self.scripted {
-            return scripted.look();
+        if let Some(monitoring) = &self.in_place {
+            return monitoring.firing();
         }
         match &self.policy.alerts.url {
             None => Observed::NotConfigured,
@@ -50,9 +51,8 @@ impl Signals {
 
     /// Pushes gauges. Derived from the record, so they may be lost: a failure is logged and nothing more.
     pub async fn push(&self, gauges: &[Gauge]) {
-        #[cfg(test)]
-        if let Some(scripted) = &self.scripted {
-            return scripted.push(gauges);
+        if let Some(monitoring) = &self.in_place {
+            return monitoring.pushed(gauges);
         }
         let Some(url) = &self.policy.metrics.pushgateway else { return };
         if let Err(error) = metrics::push(&self.http, url, gauges).await {
@@ -62,6 +62,9 @@ impl Signals {
 
     /// Says one line in chat. A failure is logged and nothing more.
     pub async fn say(&self, line: &str) {
+        if let Some(monitoring) = &self.in_place {
+            return monitoring.said(line);
+        }
         let Some(webhook) = self.webhook.as_ref().filter(|_| self.policy.chat.slack) else { return };
         if let Err(error) = chat::post(&self.http, webhook, line).await {
             tracing::warn!("chat was not reached: {error:#}");

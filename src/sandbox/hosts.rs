@@ -36,6 +36,8 @@ mod trouble;
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+pub(crate) use diff::unified;
 pub use faults::{Call, Fault, FaultHook, Kind, Moment};
 pub use ground::{Addon, ClusterView, CoreDns, Effect, Ground, NodeView, Recorded};
 pub use journal::{Entry, normalised};

@@ -6,6 +6,7 @@
 mod doors;
 mod ground;
 mod layout;
+mod monitor;
 mod objects;
 
 use std::{sync::Arc, time::Duration};
@@ -14,8 +15,11 @@ use anyhow::Context as _;
 use kube::Client;
 use serde_json::Value;
 
-pub use self::layout::{Layout, Workload};
 use self::{doors::Doors, ground::Earth};
+pub use self::{
+    layout::{Layout, Workload},
+    monitor::Monitor,
+};
 use super::{
     api,
     controllers::{self, Controllers, Handle},
@@ -37,6 +41,7 @@ pub struct World {
     machines: Arc<Machines>,
     controllers: Arc<Handle>,
     doors: Arc<Doors>,
+    monitor: Arc<Monitor>,
     clock: Clock,
 }
 
@@ -60,7 +65,8 @@ impl World {
             .with(&layout.released)
             .with_other("containerd.io", &["2.2.1-1~debian.12~bookworm", "2.3.6-1~debian.12~bookworm"]);
         let machines = Arc::new(Machines::new(clock, Arc::new(earth), repository));
-        let world = Self { store, machines, controllers, doors, clock };
+        let monitor = Arc::new(Monitor::new(clock));
+        let world = Self { store, machines, controllers, doors, monitor, clock };
         for spec in layout.machines() {
             world.add_machine(&spec)?;
         }
@@ -122,6 +128,11 @@ impl World {
     /// What moves its machines.
     pub fn controllers(&self) -> &Arc<Handle> {
         &self.controllers
+    }
+
+    /// Its Prometheus, with what came in and what fires.
+    pub fn monitor(&self) -> &Arc<Monitor> {
+        &self.monitor
     }
 
     /// The clock that all of it runs on.

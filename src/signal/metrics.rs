@@ -28,13 +28,13 @@ impl Gauge {
         Self::new(name, at.as_duration().as_secs_f64())
     }
 
-    #[cfg(test)]
-    pub(crate) fn name(&self) -> &str {
+    /// Its name, without labels.
+    pub fn name(&self) -> &'static str {
         self.name
     }
 
-    #[cfg(test)]
-    pub(crate) fn value(&self) -> f64 {
+    /// Its value.
+    pub fn value(&self) -> f64 {
         self.value
     }
 

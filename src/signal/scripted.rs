@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use super::{Gauge, Signals};
+use super::{Gauge, Monitoring, Signals};
 use crate::{
     cluster::snapshot::{Alert, Observed},
     policy::Policy,
@@ -25,21 +25,23 @@ impl Scripted {
 
     pub(crate) fn signals(&self, policy: &Policy) -> Signals {
         let _already_there = rustls::crypto::ring::default_provider().install_default();
-        Signals { scripted: Some(self.clone()), ..Signals::new(policy.clone(), None).expect("signals") }
+        Signals::in_place(policy.clone(), Arc::new(self.clone())).expect("signals")
     }
 
     /// The last value of a gauge without labels.
     pub(crate) fn last(&self, name: &str) -> Option<f64> {
         self.pushed.lock().expect("lock").iter().rev().find(|gauge| gauge.name() == name).map(Gauge::value)
     }
+}
 
-    pub(super) fn look(&self) -> Observed<Vec<Alert>> {
+impl Monitoring for Scripted {
+    fn firing(&self) -> Observed<Vec<Alert>> {
         let mut looks = self.looks.lock().expect("lock");
         let next = if looks.len() > 1 { looks.pop_front() } else { looks.front().cloned() };
         next.unwrap_or(Observed::NotConfigured)
     }
 
-    pub(super) fn push(&self, gauges: &[Gauge]) {
+    fn pushed(&self, gauges: &[Gauge]) {
         self.pushed.lock().expect("lock").extend_from_slice(gauges);
     }
 }

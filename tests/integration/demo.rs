@@ -36,6 +36,14 @@ fn a_drain_that_can_not_end_halts() {
 }
 
 #[test]
+fn an_alert_in_mid_upgrade_halts() {
+    let said = told("alert");
+    for part in ["KubePersistentVolumeFillingUp fires during the soak", "3 of 7 nodes", "stands still, safely"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+}
+
+#[test]
 fn a_killed_pod_is_followed_by_another() {
     let said = told("crash");
     assert!(said.contains("is killed, ") && said.contains("7 of 7 nodes"), "{said}");
@@ -52,7 +60,7 @@ fn the_stories_are_listed_and_an_unknown_one_names_them() {
     let list = run(MULTI_CALL, &["demo", "--list"]);
     let unknown = run(MULTI_CALL, &["demo", "--scenario", "nonsense"]);
     assert_eq!((list.code, unknown.code), (Some(0), Some(2)));
-    for name in ["upgrade", "refused", "stuck-drain", "crash", "three-control-planes", "single-node"] {
+    for name in ["upgrade", "refused", "stuck-drain", "crash", "alert", "three-control-planes", "single-node"] {
         assert!(list.stdout.lines().any(|line| line.starts_with(name)), "{}", list.stdout);
         assert!(unknown.stderr.contains(name), "{}", unknown.stderr);
     }

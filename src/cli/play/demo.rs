@@ -143,7 +143,7 @@ fn opening(scenario: &Scenario) -> String {
         count => format!(" and {}", nodes(count, "worker")),
     };
     format!(
-        "A cluster in memory: {}{workers} at v{FROM}, with workloads and their budgets.\n\
+        "A cluster in memory: {}{workers} at v{FROM}, with workloads, budgets and alerts.\n\
          Nothing outside this program is read or changed. v1.37.2 is out, and at 23:00 the\n\
          nightly detection looks. The upgrade's own code runs on it, as in a real cluster.\n\
          This is `{}`: {}.\n",

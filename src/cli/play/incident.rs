@@ -7,6 +7,9 @@ use crate::{
     sandbox::store::{Deletion, Patch, kinds},
 };
 
+/// One of the kube-prometheus rules, and none that an upgrade raises.
+const ALERT: &str = "KubePersistentVolumeFillingUp";
+
 /// What goes wrong in a scenario, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Incident {
@@ -18,6 +21,8 @@ pub(super) enum Incident {
     BudgetForbids { after: &'static str },
     /// The Job's pod is killed while it works on this node.
     PodKilled { during: &'static str },
+    /// A critical alert of someone else's begins to fire once this node's kubelet is upgraded.
+    AlertFires { after: &'static str },
 }
 
 impl Incident {
@@ -42,6 +47,10 @@ impl Incident {
                 let pod = job_pod(stage)?;
                 stage.world.store().delete(&kinds::POD, Some(names::NAMESPACE), &pod, &Deletion::at_once()).ok()?;
                 Some(format!("the pod {pod} is killed, {} steps into node {during}", row.steps.len()))
+            }
+            Self::AlertFires { after } if row(after)?.steps.iter().any(|(step, ..)| step == "kubelet") => {
+                stage.world.monitor().raise(ALERT, "critical");
+                Some(format!("{ALERT} begins to fire, right after the kubelet of {after} was upgraded"))
             }
             _ => None,
         }

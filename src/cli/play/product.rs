@@ -128,7 +128,7 @@ async fn work(world: &World, command: PodRun, me: Me, leash: Arc<Leash>) -> anyh
     let client = world.client_seen(|way| Arc::new(Tether { leash, way }));
     let cluster = Arc::new(Cluster::new(client, names::NAMESPACE.to_owned(), world.clock()));
     let policy = PolicyText::of_cluster(&cluster).await?.policy()?;
-    let signals = Signals::new(policy.clone(), None)?;
+    let signals = Signals::in_place(policy.clone(), world.monitor().clone())?;
     let hosts = world.machines().clone();
     match command {
         PodRun::Detect(args) => {

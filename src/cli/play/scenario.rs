@@ -83,6 +83,17 @@ pub(super) const ALL: &[Scenario] = &[
         next: LOOK,
     },
     Scenario {
+        name: "alert",
+        teaches: "a critical alert begins to fire in mid-upgrade: the run halts before it touches another node",
+        nodes: (1, 6),
+        old_addon: false,
+        policy: POLICY,
+        incident: Incident::AlertFires { after: "w2" },
+        ends: Status::Halted,
+        speed: 40,
+        next: "kubectl upgrade-status",
+    },
+    Scenario {
         name: "three-control-planes",
         teaches: "control planes first, one at a time: the API answers all the while",
         nodes: (3, 3),

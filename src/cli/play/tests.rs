@@ -1,4 +1,6 @@
 mod crash;
+mod incidents;
+mod sequence;
 
 use std::{sync::Arc, time::Duration};
 

@@ -13,7 +13,7 @@ enum Edit<'a> {
 }
 
 /// Nothing where the texts are equal.
-pub(super) fn unified(from_file: &str, to_file: &str, old: &str, new: &str) -> String {
+pub(crate) fn unified(from_file: &str, to_file: &str, old: &str, new: &str) -> String {
     let (old, new): (Vec<_>, Vec<_>) = (old.lines().collect(), new.lines().collect());
     let edits = edits(&old, &new);
     let changed: Vec<usize> =

@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     io,
     net::IpAddr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
 use async_trait::async_trait;
@@ -52,6 +52,7 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub struct Machines {
     shared: Arc<Shared>,
     mirror: MemoryMirror,
+    other_mirror: OnceLock<Box<dyn Mirror>>,
     by_name: Mutex<BTreeMap<String, Machine>>,
 }
 
@@ -67,7 +68,8 @@ impl Machines {
             unknown: Mutex::default(),
         };
         let shared = Arc::new(shared);
-        Self { mirror: MemoryMirror { shared: shared.clone() }, shared, by_name: Mutex::default() }
+        let mirror = MemoryMirror { shared: shared.clone() };
+        Self { mirror, other_mirror: OnceLock::new(), shared, by_name: Mutex::default() }
     }
 
     /// Another machine, up and running. An error names what of its specification can't be read.
@@ -108,6 +110,11 @@ impl Machines {
         self.shared.repository()
     }
 
+    /// Asks the repository this way from now on. Once: the way can't be changed again.
+    pub fn ask_through(&self, mirror: Box<dyn Mirror>) {
+        let _ = self.other_mirror.set(mirror);
+    }
+
     /// Which faults strike from now on; none for none.
     pub fn set_faults(&self, hook: Option<FaultHook>) {
         *lock(&self.shared.faults) = hook;
@@ -131,7 +138,7 @@ impl Hosts for Machines {
     }
 
     fn mirror(&self) -> &dyn Mirror {
-        &self.mirror
+        self.other_mirror.get().map_or(&self.mirror, Box::as_ref)
     }
 
     async fn connect(&self, node: &NodeAddress) -> Result<Arc<dyn Host>, HostError> {

@@ -1,0 +1,128 @@
+use crate::sandbox::{hosts::normalised, world::REPOSITORY};
+
+/// The lab's own package repository.
+const LAB_REPOSITORY: &str = "http://10.77.0.1/core:/stable:";
+/// A wait's look and what it writes of it come again and again, as often as the wait lasts: here at most so many different
+/// lines at a time.
+const CYCLE: usize = 3;
+/// Any one of these is what a drain does to a pod. Which pods a node has, and how often a budget says no, is the
+/// scheduler's doing and time's.
+const EMPTIED: &str = "the node is emptied of its pods";
+/// Each step is written down when it begins, waits and ends.
+const RECORDED: &str = "the record goes on";
+
+/// What was done, without what differs from run to run and from place to place: `# JOB` and its lines, by Jobs. The pods
+/// of a Job are one: how many it takes is no matter.
+pub(super) fn sequence(raw: &str) -> String {
+    let run = run_id(raw);
+    let mut jobs: Vec<(String, Vec<String>)> = Vec::new();
+    let mut at = 0;
+    for line in raw.lines().filter(|line| !line.is_empty()) {
+        match line.strip_prefix("# ") {
+            Some(job) => {
+                let job = job_name(job);
+                at = jobs.iter().position(|(known, _)| *known == job).unwrap_or(jobs.len());
+                if at == jobs.len() {
+                    jobs.push((job, Vec::new()));
+                }
+            }
+            None => {
+                if let (Some((_, lines)), Some(line)) = (jobs.get_mut(at), normal(line, run)) {
+                    push(lines, line);
+                }
+            }
+        }
+    }
+    jobs.into_iter().map(|(job, lines)| format!("# {job}\n{}\n", lines.join("\n"))).collect()
+}
+
+/// Of the first record that is written.
+fn run_id(raw: &str) -> &str {
+    let rest = raw.split_once("/configmaps/k8s-upgrade-run-").map_or("", |(_, rest)| rest);
+    rest.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default()
+}
+
+/// `k8s-upgrade-worker-1-36-3-w1`: the version is what patch and minor differ by.
+fn job_name(job: &str) -> String {
+    job.replace("-1-36-3", "-VERSION").replace("-1-37-2", "-VERSION")
+}
+
+/// None for what is no part of the sequence.
+fn normal(line: &str, run: &str) -> Option<String> {
+    // The Lease is renewed by the clock; Events may be lost, and are; the sandbox's machines have no host keys to pin.
+    let by_the_by = ["/leases", "/events", "/configmaps/k8s-upgrade-host-keys", "reviews"];
+    let path = line.split_once(' ').filter(|_| is_request(line)).map(|(_, path)| path);
+    if path.is_some_and(|path| by_the_by.iter().any(|part| path.contains(part))) {
+        return None;
+    }
+    if path.is_some_and(|path| path.contains("/pods/")) {
+        return Some(EMPTIED.to_owned());
+    }
+    if path.is_some_and(|path| path.contains("/configmaps/k8s-upgrade-run-")) {
+        return Some(RECORDED.to_owned());
+    }
+    let line = line.replace(LAB_REPOSITORY, "REPOSITORY").replace(REPOSITORY, "REPOSITORY");
+    let line = if run.is_empty() { line } else { line.replace(&format!("-{run}"), "-RUN") };
+    Some(without_addresses(&normalised(&line)))
+}
+
+fn is_request(line: &str) -> bool {
+    ["POST ", "PUT ", "PATCH ", "DELETE "].iter().any(|method| line.starts_with(method))
+}
+
+/// `10.77.0.11` as ADDRESS, wherever it stands.
+fn without_addresses(line: &str) -> String {
+    let is_of_number = |c: char| c.is_ascii_digit() || c == '.';
+    let (mut text, mut rest) = (String::new(), line);
+    while let Some(start) = rest.find(is_of_number) {
+        let (before, from) = rest.split_at(start);
+        let end = from.find(|c| !is_of_number(c)).unwrap_or(from.len());
+        let (word, after) = from.split_at(end);
+        text.push_str(before);
+        text.push_str(if word.parse::<std::net::Ipv4Addr>().is_ok() { "ADDRESS" } else { word });
+        rest = after;
+    }
+    text + rest
+}
+
+/// One more line, unless the last ones only come again.
+fn push(lines: &mut Vec<String>, line: String) {
+    lines.push(line);
+    let again = |lines: &[String], many: usize| {
+        let half = lines.len().checked_sub(2 * many).and_then(|from| lines.get(from..));
+        half.is_some_and(|both| both[..many] == both[many..])
+    };
+    while let Some(many) = (1..=CYCLE).find(|many| again(lines, *many)) {
+        lines.truncate(lines.len() - many);
+    }
+}
+
+#[test]
+fn what_differs_between_two_runs_is_taken_out() {
+    let ours = "# detect\nPUT /api/v1/namespaces/k8s-upgrade/configmaps/k8s-upgrade-run-4f1c\n\
+        # k8s-upgrade-worker-1-36-3-w1\nPATCH /apis/coordination.k8s.io/v1/namespaces/x/leases/k8s-upgrade\n\
+        start cp1: kubectl-upgrade-4f1c-apply: kubeadm upgrade apply\nrun cp1: curl 10.77.0.1:2379\n\
+        POST /api/v1/namespaces/shop/pods/web-1/eviction\nrun w1: look https://pkgs.k8s.io/core:/stable:/v1.36/deb/\n";
+    let theirs = ours
+        .replace("4f1c", "99ab")
+        .replace("https://pkgs.k8s.io", "http://10.77.0.1")
+        .replace("10.77.0.1:2379", "10.77.0.11:2379")
+        .replace("web-1/eviction\n", "web-1/eviction\nPOST /api/v1/namespaces/shop/pods/db-0/eviction\n")
+        .replace("run cp1: curl", "# k8s-upgrade-worker-1-36-3-w1\nrun cp1: curl");
+    assert_eq!(sequence(ours), sequence(&theirs));
+    assert_ne!(sequence(ours), sequence(&ours.replace("apply", "node")));
+    assert_ne!(sequence(ours), sequence(&ours.replace("run w1: look", "write w1: look")));
+}
+
+#[test]
+fn what_only_comes_again_is_one() {
+    let of = |words: &str| {
+        let mut lines = Vec::new();
+        words.split(' ').for_each(|word| push(&mut lines, word.to_owned()));
+        lines.join(" ")
+    };
+    assert_eq!(of("a a a b"), "a b");
+    assert_eq!(of("x a b a b a b y"), "x a b y");
+    assert_eq!(of("a b c a b c"), "a b c");
+    assert_eq!(of("a b c d a b c d"), "a b c d a b c d");
+}
