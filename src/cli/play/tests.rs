@@ -1,4 +1,5 @@
 mod crash;
+mod scale;
 
 use std::{sync::Arc, time::Duration};
 
@@ -60,10 +61,14 @@ fn assert_well(stage: &Stage, version: KubeVersion) {
 }
 
 async fn a_night(layout: Layout, channel: &str, version: KubeVersion) {
+    a_night_of(layout, channel, version, 3).await;
+}
+
+async fn a_night_of(layout: Layout, channel: &str, version: KubeVersion, hours: usize) {
     LocalSet::new()
         .run_until(async {
             let stage = stage(&layout, channel).await;
-            let run = ended(&stage, 3).await;
+            let run = ended(&stage, hours).await;
             assert_eq!(run.status, Status::Done, "{run:#?}");
             assert_well(&stage, version);
         })
