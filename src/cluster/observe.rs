@@ -27,7 +27,7 @@ pub use apiserver::{ApiServer, Instances, apiservers};
 pub use budget::budgets;
 pub use kubeadm::kubeadm_config;
 pub use metrics::deprecated_requests;
-pub use node::{node, nodes};
+pub use node::{control_planes, is_only_node, node, nodes};
 pub use pod::{control_plane_pods, pods, pods_on};
 pub use workload::workloads;
 

@@ -20,7 +20,7 @@ use super::{
     chain::{Chain, Me},
     kill_switch, lease, marks,
     names::{self, Phase},
-    record::{Event, Journal, RunState, Status},
+    record::{Event, Journal, Known, RunState, Status},
 };
 use crate::{
     cluster::{api::Cluster, observe::Instances},
@@ -43,6 +43,8 @@ pub struct Input {
     pub me: Me,
     /// How each apiserver is asked by itself.
     pub instances: Instances,
+    /// What of the record has been read already.
+    pub known: Known,
 }
 
 /// Runs a phase. A refusal or a pause is [`Exit::Ok`]: a decision, not a failure.
@@ -53,7 +55,9 @@ pub async fn carry_out(
     signals: Signals,
     input: Input,
 ) -> anyhow::Result<Exit> {
-    let journal = Journal::new(cluster.clone(), &input.run).of_phase(input.phase, input.node.clone());
+    let journal = Journal::new(cluster.clone(), &input.run)
+        .of_phase(input.phase, input.node.clone())
+        .knowing(input.known.clone());
     let mut state = journal.state().await?;
     if may_find_apiserver_away(&state, input.phase, input.node.as_deref()) {
         cluster.expect_restart(node_upgrade::SETTLES_WITHIN);

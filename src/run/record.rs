@@ -8,4 +8,4 @@ mod store;
 pub use event::{Entry, Event, Kept, Scaled, Skip};
 pub use fold::fold;
 pub use state::{Halt, NodeProgress, NodeState, RunState, Status, StepState};
-pub use store::{Journal, active, open, runs};
+pub use store::{Journal, Known, active, open, runs};

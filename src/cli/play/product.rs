@@ -18,6 +18,7 @@ use crate::{
         chain::Me,
         detect::Detector,
         phase::{Input, carry_out},
+        record::Known,
     },
     sandbox::{controllers::PodProgram, world::World},
     signal::Signals,
@@ -29,6 +30,8 @@ use crate::{
 pub(super) struct Product {
     world: OnceLock<Weak<World>>,
     orders: mpsc::UnboundedSender<Order>,
+    /// All pods are in one process, and need not each read a long record again.
+    known: Known,
 }
 
 /// A pod's work to be done.
@@ -37,6 +40,7 @@ struct Order {
     command: PodRun,
     me: Me,
     leash: Arc<Leash>,
+    known: Known,
     ended: oneshot::Sender<i32>,
 }
 
@@ -76,7 +80,7 @@ impl Product {
                 leash.holds(&tokio::task::spawn_local(work).abort_handle());
             }
         });
-        Self { world: OnceLock::new(), orders }
+        Self { world: OnceLock::new(), orders, known: Known::default() }
     }
 
     /// The world is made with its program, so it is told afterwards.
@@ -98,7 +102,7 @@ impl PodProgram for Product {
         let (ended, result) = oneshot::channel();
         let leash = Arc::new(Leash::of(me.pod.as_deref().unwrap_or_default()));
         let hand = Hand(leash.clone());
-        self.orders.send(Order { world, command, me, leash, ended }).ok()?;
+        self.orders.send(Order { world, command, me, leash, known: self.known.clone(), ended }).ok()?;
         let waits = async move {
             let result = result.await.unwrap_or_else(|_| if hand.0.is_cut() { KILLED } else { PANICKED });
             drop(hand);
@@ -109,8 +113,8 @@ impl PodProgram for Product {
 }
 
 async fn carried_out(order: Order) {
-    let Order { world, command, me, leash, ended } = order;
-    let code = exit_code(&world, &me, work(&world, command, me.clone(), leash).await);
+    let Order { world, command, me, leash, known, ended } = order;
+    let code = exit_code(&world, &me, work(&world, command, me.clone(), leash, known).await);
     // Nobody waits any more for a pod that was deleted meanwhile.
     let _ = ended.send(code);
 }
@@ -124,7 +128,13 @@ fn command(pod: &Pod) -> Option<PodRun> {
     Some(command)
 }
 
-async fn work(world: &World, command: PodRun, me: Me, leash: Arc<Leash>) -> anyhow::Result<Exit> {
+async fn work(
+    world: &World,
+    command: PodRun,
+    me: Me,
+    leash: Arc<Leash>,
+    known: Known,
+) -> anyhow::Result<Exit> {
     let client = world.client_seen(|way| Arc::new(Tether { leash, way }));
     let cluster = Arc::new(Cluster::new(client, names::NAMESPACE.to_owned(), world.clock()));
     let policy = PolicyText::of_cluster(&cluster).await?.policy()?;
@@ -138,7 +148,7 @@ async fn work(world: &World, command: PodRun, me: Me, leash: Arc<Leash>) -> anyh
         }
         PodRun::Phase(PhaseArgs { phase, node, run, .. }) => {
             let run = run.unwrap_or_default();
-            let input = Input { phase: phase.into(), run, node, me, instances: Instances::OneProcess };
+            let input = Input { phase: phase.into(), run, node, me, instances: Instances::OneProcess, known };
             carry_out(cluster, hosts, policy, signals, input).await
         }
     }

@@ -1,6 +1,7 @@
 mod crash;
 mod incidents;
 mod sequence;
+mod scale;
 
 use std::{sync::Arc, time::Duration};
 
@@ -31,8 +32,10 @@ async fn stage(layout: &Layout, channel: &str) -> Stage {
 
 /// The newest run once it stands, within so many hours of the cluster's time.
 async fn ended(stage: &Stage, hours: usize) -> RunState {
-    for _ in 0..hours * 60 {
-        tokio::time::sleep(Duration::from_mins(1)).await;
+    // A look reads the whole record: some 180 of them, however long the night.
+    let minutes = hours.div_ceil(3);
+    for _ in 0..hours * 60 / minutes {
+        tokio::time::sleep(Duration::from_mins(minutes as u64)).await;
         let last = stage.runs().await.expect("records").into_iter().next();
         if let Some(run) = last.filter(|run| !matches!(run.status, Status::Seeded | Status::InFlight)) {
             return run;
@@ -62,10 +65,14 @@ fn assert_well(stage: &Stage, version: KubeVersion) {
 }
 
 async fn a_night(layout: Layout, channel: &str, version: KubeVersion) {
+    a_night_of(layout, channel, version, 3).await;
+}
+
+async fn a_night_of(layout: Layout, channel: &str, version: KubeVersion, hours: usize) {
     LocalSet::new()
         .run_until(async {
             let stage = stage(&layout, channel).await;
-            let run = ended(&stage, 3).await;
+            let run = ended(&stage, hours).await;
             assert_eq!(run.status, Status::Done, "{run:#?}");
             assert_well(&stage, version);
         })

@@ -9,7 +9,7 @@ use crate::{
     run::{
         names::Phase,
         phase::{Input, carry_out},
-        record,
+        record::{self, Known},
     },
     version::KubeVersion,
 };
@@ -63,7 +63,7 @@ pub(super) async fn run(args: PhaseArgs, session: Session) -> anyhow::Result<Exi
     };
     let signals = equipment::signals(&session).await?;
     let instances = Instances::Direct(Box::new(session.connection.clone()));
-    let input = Input { phase: phase.into(), run, node, me: equipment::me(session.cluster.clock()), instances };
+    let input = Input { phase: phase.into(), run, node, me: equipment::me(session.cluster.clock()), instances, known: Known::default() };
     let hosts = equipment::hosts(&session);
     carry_out(session.cluster.clone(), hosts, session.policy.clone(), signals, input).await
 }

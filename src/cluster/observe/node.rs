@@ -2,7 +2,8 @@ use std::collections::BTreeMap;
 
 use anyhow::Context as _;
 use jiff::Timestamp;
-use kube::api::ListParams;
+use k8s_openapi::api::core;
+use kube::api::{Api, ListParams};
 use serde::Deserialize;
 
 use super::{
@@ -24,9 +25,24 @@ pub async fn nodes(cluster: &Cluster) -> anyhow::Result<Vec<Node>> {
     nodes_and_servers(cluster).await.map(|(nodes, _)| nodes)
 }
 
+/// Those of them that are control planes: on a large cluster a small part.
+pub async fn control_planes(cluster: &Cluster) -> anyhow::Result<Vec<Node>> {
+    selected(cluster, &ListParams::default().labels(CONTROL_PLANE)).await.map(|(nodes, _)| nodes)
+}
+
+/// Whether the cluster has one node alone.
+pub async fn is_only_node(cluster: &Cluster) -> anyhow::Result<bool> {
+    let (api, params): (Api<core::v1::Node>, _) = (Api::all(cluster.client()), ListParams::default().limit(2));
+    let found = cluster.call("counting the nodes", || api.list_metadata(&params)).await?;
+    Ok(found.items.len() == 1 && found.metadata.continue_.is_none_or(|token| token.is_empty()))
+}
+
 pub(super) async fn nodes_and_servers(cluster: &Cluster) -> anyhow::Result<(Vec<Node>, Vec<ApiServer>)> {
-    let params = ListParams::default();
-    let wire = page::list::<WireNode>(cluster, "listing nodes", "/api/v1/nodes", &params);
+    selected(cluster, &ListParams::default()).await
+}
+
+async fn selected(cluster: &Cluster, params: &ListParams) -> anyhow::Result<(Vec<Node>, Vec<ApiServer>)> {
+    let wire = page::list::<WireNode>(cluster, "listing nodes", "/api/v1/nodes", params);
     let (wire, servers) = tokio::try_join!(wire, apiservers(cluster))?;
     Ok((assemble(wire, &servers)?, servers))
 }

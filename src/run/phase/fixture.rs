@@ -22,7 +22,7 @@ use crate::{
     run::{
         fixture::hosts::Machine,
         lease,
-        record::{self, Entry, Event, Journal, RunState},
+        record::{self, Entry, Event, Journal, Known, RunState},
     },
     signal::scripted::Scripted,
 };
@@ -287,7 +287,7 @@ fn me() -> Me {
 /// What the pod of such a phase is told.
 pub(super) fn input(journal: &Journal, phase: Phase, node: Option<&str>) -> Input {
     let (run, node) = (journal.run().to_owned(), node.map(str::to_owned));
-    Input { phase, run, node, me: me(), instances: Instances::Endpoint }
+    Input { phase, run, node, me: me(), instances: Instances::Endpoint, known: Known::default() }
 }
 
 /// A host that nothing is asked of, as [`Hosts`].

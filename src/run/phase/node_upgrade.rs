@@ -47,11 +47,11 @@ pub(super) async fn is_done(chain: &Chain, name: &str) -> anyhow::Result<bool> {
 
 /// The invariant, checked by the phase itself before it cordons anything, not only by where it was scheduled.
 pub(super) async fn refuse_own_node(chain: &Chain, name: &str) -> anyhow::Result<()> {
-    let nodes = observe::nodes(&chain.cluster).await?;
     let in_pod = chain.me.pod.is_some();
     match chain.me.node.as_deref() {
-        _ if nodes.len() == 1 => Ok(()),
-        Some(own) if own == name => {
+        Some(own) if own != name => Ok(()),
+        _ if observe::is_only_node(&chain.cluster).await? => Ok(()),
+        Some(_) => {
             bail!("this Job runs on {name}, the node that it would drain: it would evict itself half-way")
         }
         None if in_pod => {

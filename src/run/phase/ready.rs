@@ -83,7 +83,7 @@ fn missing_component(pods: &[Pod], name: &str, node: Option<&Node>, version: Kub
 
 /// Until the DaemonSets whose pods were Ready on the node before it was drained have Ready ones again.
 pub(super) async fn daemon_sets(chain: &Chain, step: &str, name: &str) -> anyhow::Result<()> {
-    let before = before_drain(&chain.journal.entries().await?, name);
+    let before = chain.journal.look(|entries| before_drain(entries, name)).await?;
     let wanted = match before {
         Some(before) => Some(still_there(chain, before).await?),
         None => None,
@@ -99,9 +99,9 @@ pub(super) async fn daemon_sets(chain: &Chain, step: &str, name: &str) -> anyhow
 }
 
 /// What this run found before its first drain of the node; what it finds after a crash is no measure any more.
-fn before_drain(entries: &[Entry], name: &str) -> Option<BTreeSet<String>> {
-    let of_node = entries.iter().filter(|entry| entry.node.as_deref() == Some(name));
-    of_node.into_iter().find_map(|entry| match &entry.event {
+fn before_drain<'a>(entries: impl IntoIterator<Item = &'a Entry>, name: &str) -> Option<BTreeSet<String>> {
+    let mut of_node = entries.into_iter().filter(|entry| entry.node.as_deref() == Some(name));
+    of_node.find_map(|entry| match &entry.event {
         Event::DaemonSets { ready } => Some(ready.iter().cloned().collect()),
         _ => None,
     })
@@ -109,7 +109,7 @@ fn before_drain(entries: &[Entry], name: &str) -> Option<BTreeSet<String>> {
 
 /// Records what must be back after the upgrade; once a run, before the cordon.
 pub(super) async fn record_daemon_sets(chain: &Chain, name: &str) -> anyhow::Result<()> {
-    if before_drain(&chain.journal.entries().await?, name).is_some() {
+    if chain.journal.look(|entries| before_drain(entries, name)).await?.is_some() {
         return Ok(());
     }
     let pods = observe::pods_on(&chain.cluster, name).await?;

@@ -12,11 +12,15 @@ use crate::version::Target;
 pub fn fold(id: &str, entries: &[Entry]) -> Option<RunState> {
     let (first, rest) = entries.split_first()?;
     let Event::Seeded { target, .. } = &first.event else { return None };
-    let mut state = seeded(id, *target, first.at);
-    for entry in rest {
+    Some(go_on(seeded(id, *target, first.at), rest))
+}
+
+/// The state after these entries too.
+pub(super) fn go_on(mut state: RunState, entries: &[Entry]) -> RunState {
+    for entry in entries {
         apply(&mut state, entry);
     }
-    Some(state)
+    state
 }
 
 fn seeded(id: &str, target: Target, at: Timestamp) -> RunState {

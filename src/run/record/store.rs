@@ -1,6 +1,7 @@
 //! The record in the cluster: one ConfigMap a run, JSON lines appended by compare-and-swap.
 
 mod forget;
+mod known;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -9,6 +10,7 @@ use k8s_openapi::api::core::v1::ConfigMap;
 use kube::api::{Api, ListParams, ObjectMeta, PostParams};
 use tokio::sync::Mutex;
 
+pub use self::known::Known;
 use super::{
     event::{Entry, Event},
     fold::fold,
@@ -25,8 +27,10 @@ use crate::{
 const FORMAT: &str = "1";
 const FORMAT_KEY: &str = "format";
 const LOG: &str = "log";
-/// A new segment begins at this size: an object may have 1 MiB in etcd (its default request limit is 1.5 MiB).
-const SEGMENT_BYTES: usize = 512 * 1024;
+const SEGMENT_LABEL: &str = "kubectl-upgrade/segment";
+/// A new segment begins at this size. Each line writes its segment anew, in etcd too: at half of what an object may have
+/// there (1 MiB), a node's 30 lines were 7 MB of etcd's log on a large cluster.
+const SEGMENT_BYTES: usize = 64 * 1024;
 /// Compare-and-swap is lost only to another writer of the same run: an operator's command, at most.
 const WRITE_ATTEMPTS: usize = 5;
 
@@ -37,12 +41,19 @@ pub struct Journal {
     phase: Option<Phase>,
     node: Option<String>,
     newest: Mutex<Option<ConfigMap>>,
+    known: Known,
 }
 
 impl Journal {
     /// The record of `run`; entries carry no phase.
     pub fn new(cluster: Arc<Cluster>, run: impl Into<String>) -> Self {
-        Self { cluster, run: run.into(), phase: None, node: None, newest: Mutex::new(None) }
+        Self { cluster, run: run.into(), phase: None, node: None, newest: Mutex::new(None), known: Known::default() }
+    }
+
+    /// The same record, of which this has been read already.
+    #[must_use]
+    pub fn knowing(self, known: Known) -> Self {
+        Self { known, ..self }
     }
 
     /// The same record, written by a phase.
@@ -87,12 +98,17 @@ impl Journal {
 
     /// All entries, in order.
     pub async fn entries(&self) -> anyhow::Result<Vec<Entry>> {
-        entries_of(&segments(&self.cluster, Some(&self.run)).await?)
+        self.look(|entries| entries.cloned().collect()).await
+    }
+
+    /// What `look` makes of all entries, in order.
+    pub async fn look<T>(&self, look: impl FnOnce(&mut dyn Iterator<Item = &Entry>) -> T) -> anyhow::Result<T> {
+        self.known.entries(&self.cluster, &self.run, look).await
     }
 
     /// The record's present state.
     pub async fn state(&self) -> anyhow::Result<RunState> {
-        state_of(&self.run, &segments(&self.cluster, Some(&self.run)).await?)
+        self.known.state(&self.cluster, &self.run).await
     }
 
     async fn read_newest(&self) -> anyhow::Result<ConfigMap> {
@@ -218,10 +234,13 @@ fn api(cluster: &Cluster) -> Api<ConfigMap> {
     Api::namespaced(cluster.client(), cluster.namespace())
 }
 
+fn selector(run: Option<&str>) -> String {
+    run.map_or_else(|| RUN_LABEL.to_owned(), |run| format!("{RUN_LABEL}={run}"))
+}
+
 /// Segments in order; of all runs when none is named.
 async fn segments(cluster: &Cluster, run: Option<&str>) -> anyhow::Result<Vec<ConfigMap>> {
-    let selector = run.map_or_else(|| RUN_LABEL.to_owned(), |run| format!("{RUN_LABEL}={run}"));
-    let (api, params) = (api(cluster), ListParams::default().labels(&selector));
+    let (api, params) = (api(cluster), ListParams::default().labels(&selector(run)));
     let mut found = cluster.call("reading the run records", || api.list(&params)).await?.items;
     found.sort_by_key(|object| (run_of(object), number_of(object)));
     Ok(found)
@@ -233,7 +252,7 @@ fn segment(cluster: &Cluster, run: &str, number: usize, line: &str) -> ConfigMap
         (RUN_LABEL, run),
         ("app.kubernetes.io/name", "kubectl-upgrade"),
         ("app.kubernetes.io/component", "run-record"),
-        ("kubectl-upgrade/segment", &number.to_string()),
+        (SEGMENT_LABEL, &number.to_string()),
     ];
     ConfigMap {
         metadata: ObjectMeta {
@@ -288,7 +307,7 @@ fn run_of(object: &ConfigMap) -> String {
 }
 
 fn number_of(object: &ConfigMap) -> usize {
-    label(object, "kubectl-upgrade/segment").and_then(|number| number.parse().ok()).unwrap_or(1)
+    label(object, SEGMENT_LABEL).and_then(|number| number.parse().ok()).unwrap_or(1)
 }
 
 #[cfg(test)]

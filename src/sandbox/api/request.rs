@@ -137,7 +137,7 @@ impl Asked {
     }
 
     /// Whether the answer is wanted in this shape, such as `Table`.
-    pub(super) fn wants(&self, shape: &str) -> bool {
+    pub fn wants(&self, shape: &str) -> bool {
         self.accept.split([',', ';']).any(|part| part.trim().strip_prefix("as=") == Some(shape))
     }
 

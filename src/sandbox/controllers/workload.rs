@@ -52,12 +52,12 @@ struct Revision {
 impl Memory {
     /// The revision label of a template. What an owner that came from elsewhere called its template at first sight is
     /// what it is called as long as the template stays.
-    fn revision(&mut self, owner: &Meta, template: &Value, at_first_sight: Option<&str>) -> String {
+    fn revision(&mut self, owner: &Meta, template: &Value, at_first_sight: impl FnOnce() -> Option<String>) -> String {
         let now = hash(template);
         let own = format!("{}-{now}", owner.name);
         let known = self.revisions.entry(owner.uid.clone()).or_insert_with(|| Revision {
             template: now.clone(),
-            label: at_first_sight.filter(|label| !label.is_empty()).unwrap_or(&own).to_owned(),
+            label: at_first_sight().filter(|label| !label.is_empty()).unwrap_or_else(|| own.clone()),
         });
         if known.template != now {
             *known = Revision { template: now, label: own };
@@ -97,9 +97,9 @@ mod tests {
     fn a_template_keeps_the_name_that_it_was_met_with() {
         let (mut memory, owner) = (Memory::default(), Meta { uid: "u".into(), name: "db".into(), ..Meta::default() });
         let (one, two) = (json!({"image": "db:1"}), json!({"image": "db:2"}));
-        assert_eq!(memory.revision(&owner, &one, Some("db-6f4b")), "db-6f4b");
-        assert_eq!(memory.revision(&owner, &one, None), "db-6f4b");
-        let next = memory.revision(&owner, &two, Some("db-6f4b"));
+        assert_eq!(memory.revision(&owner, &one, || Some("db-6f4b".into())), "db-6f4b");
+        assert_eq!(memory.revision(&owner, &one, || None), "db-6f4b");
+        let next = memory.revision(&owner, &two, || Some("db-6f4b".into()));
         assert_eq!(next, format!("db-{}", hash(&two)));
     }
 

@@ -6,19 +6,29 @@ use serde_json::{Map, Value};
 /// Namespace (empty for none) and name.
 pub(super) type Key = (String, String);
 
+/// What is at a JSON pointer without escapes. `Value::pointer` makes two strings of each of its parts, and the store goes
+/// by such pointers for every object of every list.
+fn at<'a>(object: &'a Value, pointer: &str) -> Option<&'a Value> {
+    let mut parts = pointer.split('/').skip(1);
+    parts.try_fold(object, |value, part| match value {
+        Value::Array(list) => list.get(part.parse::<usize>().ok()?),
+        other => other.get(part),
+    })
+}
+
 /// The text at a JSON pointer; empty when there is none.
 pub(in crate::sandbox) fn text<'a>(object: &'a Value, pointer: &str) -> &'a str {
-    object.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
+    at(object, pointer).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// The number at a JSON pointer.
 pub(in crate::sandbox) fn number(object: &Value, pointer: &str) -> Option<i64> {
-    object.pointer(pointer).and_then(Value::as_i64)
+    at(object, pointer).and_then(Value::as_i64)
 }
 
 /// The list at a JSON pointer; empty when there is none.
 pub(in crate::sandbox) fn list<'a>(object: &'a Value, pointer: &str) -> &'a [Value] {
-    object.pointer(pointer).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    at(object, pointer).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 pub(in crate::sandbox) fn name(object: &Value) -> &str {
@@ -43,7 +53,7 @@ pub(in crate::sandbox) fn revision(object: &Value) -> u64 {
 }
 
 pub(super) fn is_terminating(object: &Value) -> bool {
-    object.pointer("/metadata/deletionTimestamp").is_some_and(|at| !at.is_null())
+    at(object, "/metadata/deletionTimestamp").is_some_and(|at| !at.is_null())
 }
 
 pub(super) fn finalizers(object: &Value) -> Vec<&str> {

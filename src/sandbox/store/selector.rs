@@ -49,7 +49,10 @@ impl LabelSelector {
 
     /// Whether an object's labels fulfil it.
     pub fn matches(&self, object: &Value) -> bool {
-        let labels = object.pointer("/metadata/labels");
+        if self.is_empty() {
+            return true;
+        }
+        let labels = object.get("metadata").and_then(|metadata| metadata.get("labels"));
         let label = |key: &str| labels.and_then(|labels| labels.get(key)).and_then(Value::as_str);
         self.0.iter().all(|requirement| requirement.wanted.holds(label(&requirement.key)))
     }

@@ -177,12 +177,16 @@ fn merged(kind: &Kind, before: &Value, object: Value, part: Part) -> Value {
             after
         }
         Part::Status => {
-            let mut after = before.clone();
-            copy(&object, &mut after, "status");
+            let (mut after, mut object) = (before.clone(), object);
+            let mut taken = |field: &str| object.get_mut(field).map(Value::take);
+            match taken("status") {
+                Some(status) => meta::map(&mut after).insert("status".to_owned(), status),
+                None => meta::map(&mut after).remove("status"),
+            };
             if *kind == kinds::NODE || *kind == kinds::POD {
+                let mut metadata = taken("metadata").unwrap_or_default();
                 for field in ["labels", "annotations"] {
-                    let written = object.pointer(&format!("/metadata/{field}")).cloned().unwrap_or_default();
-                    meta::set(&mut after, field, written);
+                    meta::set(&mut after, field, metadata.get_mut(field).map(Value::take).unwrap_or_default());
                 }
             }
             after

@@ -58,11 +58,13 @@ impl Earth {
     }
 
     fn images_of(&self, node: &str) -> BTreeMap<Component, String> {
-        let image = |component: Component| {
-            let pod = self.store.get(&kinds::POD, SYSTEM, &format!("{}-{node}", component.name()))?;
-            Some((component, pod["spec"]["containers"][0]["image"].as_str()?.to_owned()))
-        };
+        let image = |component: Component| Some((component, self.image_of(node, component)?));
         Component::ALL.into_iter().filter_map(image).collect()
+    }
+
+    fn image_of(&self, node: &str, component: Component) -> Option<String> {
+        let pod = self.store.get(&kinds::POD, SYSTEM, &format!("{}-{node}", component.name()))?;
+        Some(pod["spec"]["containers"][0]["image"].as_str()?.to_owned())
     }
 
     fn patch(&self, kind: &'static Kind, name: &str, patch: Value) {
@@ -82,11 +84,12 @@ impl Earth {
     fn view(&self, node: &Value) -> Option<NodeView> {
         let name = node["metadata"]["name"].as_str()?;
         let version = |text: &Value| text.as_str()?.trim_start_matches('v').parse().ok();
-        let apiserver = self.images_of(name).remove(&Component::Apiserver);
+        let control_plane = node["metadata"]["labels"].get(CONTROL_PLANE).is_some();
+        let apiserver = if control_plane { self.image_of(name, Component::Apiserver) } else { None };
         let conditions = node["status"]["conditions"].as_array()?;
         Some(NodeView {
             name: name.to_owned(),
-            control_plane: node["metadata"]["labels"].get(CONTROL_PLANE).is_some(),
+            control_plane,
             ready: conditions.iter().any(|one| one["type"] == "Ready" && one["status"] == "True"),
             schedulable: node["spec"]["unschedulable"] != true,
             kubelet: version(&node["status"]["nodeInfo"]["kubeletVersion"])?,

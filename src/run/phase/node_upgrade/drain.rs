@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::bail;
 use kube::runtime::events::EventType;
 
+use super::live;
 use crate::{
     cluster::observe,
     drain::{Cordoned, Drainer, Next, PodRef, Recreation, Round, Stuck, cordon as cordon_node, describe},
@@ -29,8 +30,10 @@ pub(in crate::run::phase) async fn drain(chain: &Chain, name: &str) -> anyhow::R
 }
 
 async fn cordon(chain: &Chain, name: &str) -> anyhow::Result<String> {
-    let runs = record::runs(&chain.cluster).await?;
-    let superseded = runs.into_iter().filter(|run| run.status == Status::Superseded).map(|run| run.id).collect();
+    let superseded = match live(chain, name).await? {
+        node if node.cordoned_by.as_deref().is_some_and(|by| by != chain.journal.run()) => superseded(chain).await?,
+        _ => BTreeSet::new(),
+    };
     match cordon_node(&chain.cluster, name, chain.journal.run(), &superseded).await? {
         Cordoned::ByUs => {
             chain
@@ -43,8 +46,14 @@ async fn cordon(chain: &Chain, name: &str) -> anyhow::Result<String> {
     }
 }
 
+/// Runs whose place another one took: what they cordoned is this run's to take back.
+async fn superseded(chain: &Chain) -> anyhow::Result<BTreeSet<String>> {
+    let runs = record::runs(&chain.cluster).await?;
+    Ok(runs.into_iter().filter(|run| run.status == Status::Superseded).map(|run| run.id).collect())
+}
+
 async fn evict_all(chain: &Chain, name: &str) -> anyhow::Result<String> {
-    let single = observe::nodes(&chain.cluster).await?.len() == 1;
+    let single = observe::is_only_node(&chain.cluster).await?;
     if single && chain.policy.drain.single_node == SingleNode::Cordon {
         return Ok("a cluster of a single node: cordoned, nothing moves".to_owned());
     }

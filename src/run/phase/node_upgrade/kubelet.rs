@@ -29,7 +29,7 @@ pub(in crate::run::phase) async fn kubelet(chain: &Chain, host: &dyn Host, name:
 /// A kubelet may not be newer than the apiserver it talks to: its own on a control plane, any of them on a worker.
 async fn refuse_newer_than_apiserver(chain: &Chain, name: &str) -> anyhow::Result<()> {
     let node = live(chain, name).await?;
-    let nodes = if node.control_plane { vec![node] } else { observe::nodes(&chain.cluster).await? };
+    let nodes = if node.control_plane { vec![node] } else { observe::control_planes(&chain.cluster).await? };
     for other in nodes.iter().filter(|other| other.control_plane) {
         let Some(apiserver) = other.apiserver else {
             bail!("the version of the apiserver on {} can't be seen: the kubelet of {name} stays as it is", other.name);

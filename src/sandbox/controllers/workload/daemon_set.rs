@@ -1,6 +1,6 @@
 //! One pod on each node that may have one.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
@@ -165,9 +165,11 @@ fn create(world: &mut World, set: &DaemonSet, node: &str) {
 
 /// The label of its template; at first sight what its pods carry.
 fn revision(world: &mut World, set: &DaemonSet) -> String {
-    let pods = world.cache.ruled_by(&set.metadata.uid);
-    let label = pods.iter().filter_map(|pod| pod.metadata.labels.get(REVISION)).min();
-    world.memory.revision(&set.metadata, &set.spec.template, label.map(String::as_str))
+    let World { cache, memory, .. } = world;
+    memory.revision(&set.metadata, &set.spec.template, || {
+        let pods = cache.ruled_by(&set.metadata.uid);
+        pods.iter().filter_map(|pod| pod.metadata.labels.get(REVISION)).min().cloned()
+    })
 }
 
 /// Looks at the set as a whole at the next full five seconds.
@@ -181,14 +183,14 @@ pub(crate) fn look_soon(world: &mut World, id: &Name) {
 pub(crate) fn look_at_daemon_set(world: &mut World, id: &Name) {
     let Some(set) = world.get::<DaemonSet>(&kinds::DAEMON_SET, id) else { return };
     let Some(sample) = sample(&set) else { return };
+    let pods = world.cache.ruled_by(&set.metadata.uid);
     let revision = revision(world, &set);
     let places: Vec<_> =
         world.cache.fleet.rooms().map(|room| (room.node.metadata.name.clone(), place(&sample, &room.node))).collect();
-    let pods = world.cache.ruled_by(&set.metadata.uid);
-    let has = |node: &str| pods.iter().any(|pod| pod.spec.node_name == node);
     if !set.metadata.is_terminating() {
+        let has: BTreeSet<&str> = pods.iter().map(|pod| pod.spec.node_name.as_str()).collect();
         for (node, place) in &places {
-            if (*place == Place::Wanted) != has(node) {
+            if (*place == Place::Wanted) != has.contains(node.as_str()) {
                 settle(world, &set, &sample, node);
             }
         }
