@@ -128,13 +128,7 @@ fn command(pod: &Pod) -> Option<PodRun> {
     Some(command)
 }
 
-async fn work(
-    world: &World,
-    command: PodRun,
-    me: Me,
-    leash: Arc<Leash>,
-    known: Known,
-) -> anyhow::Result<Exit> {
+async fn work(world: &World, command: PodRun, me: Me, leash: Arc<Leash>, known: Known) -> anyhow::Result<Exit> {
     let client = world.client_seen(|way| Arc::new(Tether { leash, way }));
     let cluster = Arc::new(Cluster::new(client, names::NAMESPACE.to_owned(), world.clock()));
     let policy = PolicyText::of_cluster(&cluster).await?.policy()?;

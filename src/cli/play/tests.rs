@@ -1,7 +1,7 @@
 mod crash;
 mod incidents;
-mod sequence;
 mod scale;
+mod sequence;
 
 use std::{sync::Arc, time::Duration};
 

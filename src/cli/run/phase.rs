@@ -63,7 +63,14 @@ pub(super) async fn run(args: PhaseArgs, session: Session) -> anyhow::Result<Exi
     };
     let signals = equipment::signals(&session).await?;
     let instances = Instances::Direct(Box::new(session.connection.clone()));
-    let input = Input { phase: phase.into(), run, node, me: equipment::me(session.cluster.clock()), instances, known: Known::default() };
+    let input = Input {
+        phase: phase.into(),
+        run,
+        node,
+        me: equipment::me(session.cluster.clock()),
+        instances,
+        known: Known::default(),
+    };
     let hosts = equipment::hosts(&session);
     carry_out(session.cluster.clone(), hosts, session.policy.clone(), signals, input).await
 }

@@ -49,7 +49,8 @@ fn a_pod_whose_job_gave_way_to_the_next_has_nothing_to_do() {
     let of = |events: &[Event], phase, node: Option<&str>, pod: bool| {
         let me = Me { pod: pod.then(|| "pod".into()), ..Me::default() };
         let node = node.map(str::to_owned);
-        let input = Input { phase, run: "4f1c".into(), node, me, instances: Instances::Endpoint };
+        let input =
+            Input { phase, run: "4f1c".into(), node, me, instances: Instances::Endpoint, known: Known::default() };
         let state = run_fixture::run("4f1c", [vec![Event::Opened], events.to_vec()].concat());
         successor(&state, &input).map(str::to_owned)
     };

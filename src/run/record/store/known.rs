@@ -121,7 +121,8 @@ async fn listed(cluster: &Cluster, run: &str) -> anyhow::Result<Vec<(String, Str
     let mut found = cluster.call("listing the segments of the run record", || api.list_metadata(&params)).await?.items;
     let number = |object: &PartialObjectMeta<ConfigMap>| object.labels().get(SEGMENT_LABEL)?.parse::<usize>().ok();
     found.sort_by_key(number);
-    let stamp = |object: PartialObjectMeta<ConfigMap>| (object.name_any(), object.resource_version().unwrap_or_default());
+    let stamp =
+        |object: PartialObjectMeta<ConfigMap>| (object.name_any(), object.resource_version().unwrap_or_default());
     Ok(found.into_iter().map(stamp).collect())
 }
 

@@ -78,7 +78,8 @@ enum Act {
 /// One look at a StatefulSet.
 pub(crate) fn look_at_stateful_set(world: &mut World, id: &Name) {
     let Some(set) = world.get::<StatefulSet>(&kinds::STATEFUL_SET, id) else { return };
-    let revision = world.memory.revision(&set.metadata, &set.spec.template, || Some(set.status.update_revision.clone()));
+    let revision =
+        world.memory.revision(&set.metadata, &set.spec.template, || Some(set.status.update_revision.clone()));
     let pods = pods_of(world, &set);
     if !set.metadata.is_terminating() {
         for act in plan(&set.spec, &pods, &revision, world.now()) {

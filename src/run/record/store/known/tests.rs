@@ -70,7 +70,8 @@ async fn only_what_is_new_is_read_again_and_nothing_is_missed() {
     let first = format!("k8s-upgrade-run-{}", writer.run());
     let found = store.get(&kinds::CONFIG_MAP, Some("k8s-upgrade"), &first).expect("first segment");
     let log = found["data"]["log"].as_str().expect("log");
-    let late = log.lines().next_back().expect("line").replace('a', "x").replace("xt", "at");
+    let mut late: serde_json::Value = serde_json::from_str(log.lines().next_back().expect("line")).expect("json");
+    late["text"] = "x".into();
     let patch = Patch::Merge(json!({"data": {"log": format!("{log}{late}\n")}}));
     store.patch(&kinds::CONFIG_MAP, Some("k8s-upgrade"), &first, &patch).expect("patched");
     assert_eq!((notes().await.len(), counts.taken()), (5, (0, 1)), "read anew");
