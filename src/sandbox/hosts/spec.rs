@@ -48,6 +48,12 @@ pub struct MachineSpec {
     pub etcd_bytes: u64,
 }
 
+/// containerd pins the one image that it can't do without by itself (seen on the lab).
+fn runtimes_own(image: &str) -> BTreeMap<String, String> {
+    let pinned = || ("io.cri-containerd.pinned".to_owned(), "pinned".to_owned());
+    image.contains("/pause:").then(pinned).into_iter().collect()
+}
+
 const KEYRING: &str = "/etc/apt/keyrings/kubernetes-apt-keyring.gpg";
 
 impl MachineSpec {
@@ -108,7 +114,7 @@ impl MachineSpec {
         let images = releases::images(self.static_pods.unwrap_or(self.version), &configuration).into_iter();
         state.images = images
             .filter(|image| self.static_pods.is_some() || on_workers(image))
-            .map(|image| (image, [].into()))
+            .map(|image| (image.clone(), runtimes_own(&image)))
             .collect();
         if let Some(version) = self.static_pods {
             self.start_control_plane(&mut state, version, &configuration, now);

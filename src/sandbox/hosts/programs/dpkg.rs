@@ -1,5 +1,7 @@
 //! dpkg, dpkg-query and dpkg-deb.
 
+use std::collections::BTreeSet;
+
 use super::{known, look};
 use crate::sandbox::hosts::{
     Trouble,
@@ -62,7 +64,8 @@ pub(super) async fn query(process: &Process) -> Ended {
     }
     look(process).await;
     let mut status = 0;
-    for name in packages {
+    // sorted by name, whatever the order that they were asked for in (seen on the lab)
+    for name in packages.iter().collect::<BTreeSet<_>>() {
         let line = process.state().packages.get(*name).map(|package| {
             let (wanted, is) = (if package.held { 'h' } else { 'i' }, if package.whole { 'i' } else { 'F' });
             format!("{name}\t{}\t{wanted}{is} ", package.version)

@@ -14,7 +14,6 @@ const RECORDED: &str = "the record goes on";
 /// What was done, without what differs from run to run and from place to place: `# JOB` and its lines, by Jobs. The pods
 /// of a Job are one: how many it takes is no matter.
 pub(super) fn sequence(raw: &str) -> String {
-    let run = run_id(raw);
     let mut jobs: Vec<(String, Vec<String>)> = Vec::new();
     let mut at = 0;
     for line in raw.lines().filter(|line| !line.is_empty()) {
@@ -27,7 +26,7 @@ pub(super) fn sequence(raw: &str) -> String {
                 }
             }
             None => {
-                if let (Some((_, lines)), Some(line)) = (jobs.get_mut(at), normal(line, run)) {
+                if let (Some((_, lines)), Some(line)) = (jobs.get_mut(at), normal(line)) {
                     push(lines, line);
                 }
             }
@@ -36,23 +35,21 @@ pub(super) fn sequence(raw: &str) -> String {
     jobs.into_iter().map(|(job, lines)| format!("# {job}\n{}\n", lines.join("\n"))).collect()
 }
 
-/// Of the first record that is written.
-fn run_id(raw: &str) -> &str {
-    let rest = raw.split_once("/configmaps/k8s-upgrade-run-").map_or("", |(_, rest)| rest);
-    rest.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default()
-}
-
 /// `k8s-upgrade-worker-1-36-3-w1`: the version is what patch and minor differ by.
 fn job_name(job: &str) -> String {
     job.replace("-1-36-3", "-VERSION").replace("-1-37-2", "-VERSION")
 }
 
 /// None for what is no part of the sequence.
-fn normal(line: &str, run: &str) -> Option<String> {
+fn normal(line: &str) -> Option<String> {
     // The Lease is renewed by the clock; Events may be lost, and are; the sandbox's machines have no host keys to pin.
     let by_the_by = ["/leases", "/events", "/configmaps/k8s-upgrade-host-keys", "reviews"];
     let path = line.split_once(' ').filter(|_| is_request(line)).map(|(_, path)| path);
     if path.is_some_and(|path| by_the_by.iter().any(|part| path.contains(part))) {
+        return None;
+    }
+    // A path says no name of what is created: a new run's record, or the host keys of the first contact.
+    if line.starts_with("POST ") && line.ends_with("/configmaps") {
         return None;
     }
     if path.is_some_and(|path| path.contains("/pods/")) {
@@ -62,27 +59,29 @@ fn normal(line: &str, run: &str) -> Option<String> {
         return Some(RECORDED.to_owned());
     }
     let line = line.replace(LAB_REPOSITORY, "REPOSITORY").replace(REPOSITORY, "REPOSITORY");
-    let line = if run.is_empty() { line } else { line.replace(&format!("-{run}"), "-RUN") };
-    Some(without_addresses(&normalised(&line)))
+    Some(without_numbers(&normalised(&line)))
 }
 
 fn is_request(line: &str) -> bool {
     ["POST ", "PUT ", "PATCH ", "DELETE "].iter().any(|method| line.starts_with(method))
 }
 
-/// `10.77.0.11` as ADDRESS, wherever it stands.
-fn without_addresses(line: &str) -> String {
-    let is_of_number = |c: char| c.is_ascii_digit() || c == '.';
-    let (mut text, mut rest) = (String::new(), line);
-    while let Some(start) = rest.find(is_of_number) {
-        let (before, from) = rest.split_at(start);
-        let end = from.find(|c| !is_of_number(c)).unwrap_or(from.len());
-        let (word, after) = from.split_at(end);
-        text.push_str(before);
-        text.push_str(if word.parse::<std::net::Ipv4Addr>().is_ok() { "ADDRESS" } else { word });
-        rest = after;
-    }
-    text + rest
+/// Addresses, revisions of etcd, and the ids of runs, of this one and of those whose leavings it finds.
+fn without_numbers(line: &str) -> String {
+    let is_part = |c: char| !c.is_ascii_alphanumeric() && c != '.';
+    let is_id = |word: &str| word.len() == 8 && word.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    let words = line.split_inclusive(is_part).map(|piece| {
+        let word = piece.trim_end_matches(is_part);
+        let rest = &piece[word.len()..];
+        match word {
+            _ if is_id(word) => format!("RUN{rest}"),
+            _ if word.parse::<std::net::Ipv4Addr>().is_ok() => format!("ADDRESS{rest}"),
+            _ => piece.to_owned(),
+        }
+    });
+    let line: String = words.collect();
+    let Some((before, after)) = line.split_once("--rev=") else { return line };
+    format!("{before}--rev=REVISION{}", after.trim_start_matches(|c: char| c.is_ascii_digit()))
 }
 
 /// One more line, unless the last ones only come again.
@@ -99,16 +98,16 @@ fn push(lines: &mut Vec<String>, line: String) {
 
 #[test]
 fn what_differs_between_two_runs_is_taken_out() {
-    let ours = "# detect\nPUT /api/v1/namespaces/k8s-upgrade/configmaps/k8s-upgrade-run-4f1c\n\
+    let ours = "# detect\nPUT /api/v1/namespaces/k8s-upgrade/configmaps/k8s-upgrade-run-4f1c0a2b\n\
         # k8s-upgrade-worker-1-36-3-w1\nPATCH /apis/coordination.k8s.io/v1/namespaces/x/leases/k8s-upgrade\n\
-        start cp1: kubectl-upgrade-4f1c-apply: kubeadm upgrade apply\nrun cp1: curl 10.77.0.1:2379\n\
+        start cp1: kubectl-upgrade-4f1c0a2b-apply: kubeadm upgrade apply\nrun cp1: get 10.77.0.1:2379 --rev=120\n\
         POST /api/v1/namespaces/shop/pods/web-1/eviction\nrun w1: look https://pkgs.k8s.io/core:/stable:/v1.36/deb/\n";
     let theirs = ours
-        .replace("4f1c", "99ab")
+        .replace("4f1c0a2b", "99ab17e0")
         .replace("https://pkgs.k8s.io", "http://10.77.0.1")
-        .replace("10.77.0.1:2379", "10.77.0.11:2379")
+        .replace("10.77.0.1:2379 --rev=120", "10.77.0.11:2379 --rev=7")
         .replace("web-1/eviction\n", "web-1/eviction\nPOST /api/v1/namespaces/shop/pods/db-0/eviction\n")
-        .replace("run cp1: curl", "# k8s-upgrade-worker-1-36-3-w1\nrun cp1: curl");
+        .replace("run cp1: get", "# k8s-upgrade-worker-1-36-3-w1\nrun cp1: get");
     assert_eq!(sequence(ours), sequence(&theirs));
     assert_ne!(sequence(ours), sequence(&ours.replace("apply", "node")));
     assert_ne!(sequence(ours), sequence(&ours.replace("run w1: look", "write w1: look")));
