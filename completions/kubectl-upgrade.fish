@@ -113,7 +113,7 @@ json\t''"
 complete -c kubectl-upgrade -n "__fish_kubectl_upgrade_using_subcommand plan" -l policy -d 'Policy from this file, in place of the cluster\'s ConfigMap k8s-upgrade-config' -r -F
 complete -c kubectl-upgrade -n "__fish_kubectl_upgrade_using_subcommand plan" -l patch-only -d 'Look at patches of the running minor alone'
 complete -c kubectl-upgrade -n "__fish_kubectl_upgrade_using_subcommand plan" -l rehearse -d 'Play the run on an in-memory copy of the live cluster (not in this release yet)'
-complete -c kubectl-upgrade -n "__fish_kubectl_upgrade_using_subcommand plan" -l no-ssh -d 'Don\'t log in to nodes: what only they know stays unknown'
+complete -c kubectl-upgrade -n "__fish_kubectl_upgrade_using_subcommand plan" -l no-ssh -d 'Don\'t log in to nodes: gates on what only they know are not asked, which is said'
 complete -c kubectl-upgrade -n "__fish_kubectl_upgrade_using_subcommand plan" -l schema -d 'Print the schema of the JSON document'
 complete -c kubectl-upgrade -n "__fish_kubectl_upgrade_using_subcommand plan" -s q -l quiet -d 'Less talk on stderr: errors alone'
 complete -c kubectl-upgrade -n "__fish_kubectl_upgrade_using_subcommand plan" -l yes -d 'Answer every question with yes'
@@ -161,7 +161,7 @@ complete -c kubectl-upgrade -n "__fish_kubectl_upgrade_using_subcommand gate" -s
 complete -c kubectl-upgrade -n "__fish_kubectl_upgrade_using_subcommand gate" -l log-format -d 'Form of the talk on stderr' -r -f -a "text\t''
 json\t''"
 complete -c kubectl-upgrade -n "__fish_kubectl_upgrade_using_subcommand gate" -l policy -d 'Policy from this file, in place of the cluster\'s ConfigMap k8s-upgrade-config' -r -F
-complete -c kubectl-upgrade -n "__fish_kubectl_upgrade_using_subcommand gate" -l no-ssh -d 'Don\'t log in to nodes: what only they know stays unknown'
+complete -c kubectl-upgrade -n "__fish_kubectl_upgrade_using_subcommand gate" -l no-ssh -d 'Don\'t log in to nodes: gates on what only they know are not asked, which is said'
 complete -c kubectl-upgrade -n "__fish_kubectl_upgrade_using_subcommand gate" -l list -d 'List the gates'
 complete -c kubectl-upgrade -n "__fish_kubectl_upgrade_using_subcommand gate" -l schema -d 'Print the schema of the JSON document'
 complete -c kubectl-upgrade -n "__fish_kubectl_upgrade_using_subcommand gate" -s q -l quiet -d 'Less talk on stderr: errors alone'

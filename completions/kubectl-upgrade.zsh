@@ -114,7 +114,7 @@ never\:"Never"))' \
 '--policy=[Policy from this file, in place of the cluster'\''s ConfigMap k8s-upgrade-config]:FILE:_files' \
 '--patch-only[Look at patches of the running minor alone]' \
 '--rehearse[Play the run on an in-memory copy of the live cluster (not in this release yet)]' \
-'--no-ssh[Don'\''t log in to nodes\: what only they know stays unknown]' \
+'--no-ssh[Don'\''t log in to nodes\: gates on what only they know are not asked, which is said]' \
 '--schema[Print the schema of the JSON document]' \
 '-q[Less talk on stderr\: errors alone]' \
 '--quiet[Less talk on stderr\: errors alone]' \
@@ -172,7 +172,7 @@ never\:"Never"))' \
 '--v=[More talk on stderr\: 4 for debugging, 6 with every request]:LEVEL:_default' \
 '--log-format=[Form of the talk on stderr]:FORMAT:(text json)' \
 '--policy=[Policy from this file, in place of the cluster'\''s ConfigMap k8s-upgrade-config]:FILE:_files' \
-'--no-ssh[Don'\''t log in to nodes\: what only they know stays unknown]' \
+'--no-ssh[Don'\''t log in to nodes\: gates on what only they know are not asked, which is said]' \
 '--list[List the gates]' \
 '--schema[Print the schema of the JSON document]' \
 '-q[Less talk on stderr\: errors alone]' \

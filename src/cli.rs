@@ -12,6 +12,7 @@ mod equipment;
 mod gate;
 mod kube_flags;
 mod log;
+mod machines;
 mod output;
 mod patience;
 mod plan;

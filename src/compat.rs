@@ -1,7 +1,8 @@
-//! Dated facts on addons, removed APIs and container runtimes: embedded data files, parsed once, and what follows from
+//! Dated facts on addons, removed APIs, flags and feature gates, and container runtimes: embedded data files, parsed once, and what follows from
 //! them. Pure: nothing here asks a cluster or a vendor.
 
 mod addon;
+mod flags;
 mod image;
 mod loose_version;
 mod ranges;
@@ -12,6 +13,7 @@ mod support;
 use std::sync::LazyLock;
 
 pub use addon::{Addon, AddonData, Kind, KnownBad, Release};
+pub use flags::{FeatureGates, GateState, RemovedFlags};
 pub use image::Image;
 use jiff::civil::Date;
 pub use loose_version::LooseVersion;
@@ -31,6 +33,14 @@ pub static REMOVED_APIS: LazyLock<RemovedApis> = LazyLock::new(|| embedded(inclu
 
 /// Runtime floors per minor.
 pub static RUNTIMES: LazyLock<RuntimeData> = LazyLock::new(|| embedded(include_str!("compat/runtimes.yaml")));
+
+/// Flags that the programs no longer take.
+pub static REMOVED_FLAGS: LazyLock<RemovedFlags> =
+    LazyLock::new(|| embedded(include_str!("compat/removed-flags.yaml")));
+
+/// Feature gates that the programs no longer know.
+pub static FEATURE_GATES: LazyLock<FeatureGates> =
+    LazyLock::new(|| embedded(include_str!("compat/feature-gates.yaml")));
 
 /// The day of the oldest of the data files: how old an answer may be.
 pub fn collected() -> Date {

@@ -6,6 +6,7 @@
 //! - [`ssh`]: the real [`Hosts`], over the system's ssh; [`host_keys`]: whom it trusts
 //! - [`unit`]: a command that outlives the connection, carried to its end and never started twice
 //! - [`packages`]: apt and its repositories; [`kubeadm`], [`kubelet`], [`containerd`]: what is installed and run
+//! - [`facts`]: what a login sees of a machine, for the gates
 //! - [`etcd_snapshot`]: the snapshot before an upgrade, proved by a restore
 
 mod checked;
@@ -15,6 +16,7 @@ mod told;
 
 pub mod containerd;
 pub mod etcd_snapshot;
+pub mod facts;
 pub mod host_keys;
 pub mod kubeadm;
 pub mod kubeadm_beside;

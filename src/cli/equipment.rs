@@ -12,15 +12,33 @@ use crate::{
     cluster::api::Cluster,
     install::names::CREDS_PATH,
     node::ssh::{KeySource, SshHosts},
+    policy::{HostKeys, Ssh},
     run::{chain::Me, lease::BY_HAND, names::hex},
     signal::Signals,
 };
 
 /// The nodes, by the key in the pod's mount or, on a laptop, in the cluster's Secret.
 pub(crate) fn hosts(session: &Session) -> Arc<SshHosts> {
+    hosts_by(session, session.policy.ssh.clone())
+}
+
+/// The same, for commands that never write: a node whose host key is not pinned yet is not met.
+pub(crate) fn hosts_known(session: &Session) -> Arc<SshHosts> {
+    hosts_by(session, Ssh { host_keys: HostKeys::Strict, ..session.policy.ssh.clone() })
+}
+
+fn hosts_by(session: &Session, ssh: Ssh) -> Arc<SshHosts> {
     let mounted = Path::new(CREDS_PATH).join("ssh_key");
     let key = if mounted.exists() { KeySource::File(mounted) } else { KeySource::Secret };
-    Arc::new(SshHosts::new(session.cluster.clone(), session.policy.ssh.clone(), key))
+    Arc::new(SshHosts::new(session.cluster.clone(), ssh, key))
+}
+
+/// Whether there is a key to log in with.
+pub(crate) async fn has_key(session: &Session) -> anyhow::Result<bool> {
+    if Path::new(CREDS_PATH).join("ssh_key").exists() {
+        return Ok(true);
+    }
+    Ok(of_secret(&session.cluster, &session.policy.ssh.key_secret, "ssh_key").await?.is_some())
 }
 
 /// The signals that the policy configures.

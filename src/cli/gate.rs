@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::{
     answer::{answer, look},
+    machines,
     output::Format,
     policy_source::PolicyText,
     session::Session,
@@ -45,7 +46,7 @@ pub(crate) struct GateArgs {
     /// Ask this gate alone; may be repeated
     #[arg(long = "gate", value_name = "ID", requires = "target")]
     pub(crate) gates: Vec<String>,
-    /// Don't log in to nodes: what only they know stays unknown
+    /// Don't log in to nodes: gates on what only they know are not asked, which is said
     #[arg(long, requires = "target")]
     pub(crate) no_ssh: bool,
     /// Write what was observed to a file, secrets redacted
@@ -130,7 +131,7 @@ impl GateArgs {
             return Ok((saved::load(path)?, policy.map_or_else(|| Ok(Policy::default()), |text| text.policy())?));
         }
         let session = Session::open(shared).await?;
-        let snapshot = observe(&session).await?;
+        let snapshot = observe(&session, self.no_ssh).await?;
         if let Some(path) = &self.save {
             saved::save(path, &snapshot)?;
         }
@@ -139,7 +140,9 @@ impl GateArgs {
 
     fn verdict(&self, snapshot: &ClusterSnapshot, to: KubeVersion, policy: &Policy) -> anyhow::Result<GateVerdict> {
         let from = running(snapshot)?;
-        let wanted = |gate: &gate::Gate| self.gates.is_empty() || self.gates.iter().any(|id| id == gate.id);
+        // that a node could not be read is said by one gate for all: it is asked beside any other
+        let named = |gate: &gate::Gate| gate.id == gate::SSH_ACCESS || self.gates.iter().any(|id| id == gate.id);
+        let wanted = |gate: &gate::Gate| self.gates.is_empty() || named(gate);
         let verdict = match Target::new(from, to) {
             Ok(target) => gate::evaluate_only(snapshot, &target, policy, wanted),
             Err(error) => Verdict::refused(error),
@@ -148,11 +151,13 @@ impl GateArgs {
     }
 }
 
-/// The whole cluster, alerts included; nothing is written, and no node is logged in to.
-pub(super) async fn observe(session: &Session) -> anyhow::Result<ClusterSnapshot> {
+/// The whole cluster, alerts and nodes included; nothing is written.
+pub(super) async fn observe(session: &Session, no_ssh: bool) -> anyhow::Result<ClusterSnapshot> {
     let alerts = Signals::new(session.policy.clone(), None)?.alerts().await;
     let instances = Instances::Direct(Box::new(session.connection.clone()));
-    observe::snapshot(&session.cluster, &instances, alerts).await
+    let mut snapshot = observe::snapshot(&session.cluster, &instances, alerts).await?;
+    snapshot.hosts = machines::look(session, &snapshot.nodes, no_ssh).await;
+    Ok(snapshot)
 }
 
 /// The running version: the oldest kubelet.
@@ -267,7 +272,8 @@ mod tests {
     #[test]
     fn one_gate_can_be_asked_alone_if_there_is_such_a_gate() {
         let judged = args(&["nodes-ready"]).verdict(&fixture::cluster(), fixture::v("1.36.3"), &Policy::default());
-        assert_eq!(judged.expect("judged").verdict.passed, ["nodes-ready"]);
+        let verdict = judged.expect("judged").verdict;
+        assert_eq!((verdict.passed, verdict.not_applicable.len()), (vec!["nodes-ready".to_owned()], 1));
         assert_eq!(crate::error::exit_of(&known("nodes-redy").map(|_| ()).expect_err("refused")), Exit::Usage);
     }
 }

@@ -42,7 +42,7 @@ pub(crate) struct PlanArgs {
     /// Play the run on an in-memory copy of the live cluster (not in this release yet)
     #[arg(long)]
     pub(crate) rehearse: bool,
-    /// Don't log in to nodes: what only they know stays unknown
+    /// Don't log in to nodes: gates on what only they know are not asked, which is said
     #[arg(long)]
     pub(crate) no_ssh: bool,
     /// Print the schema of the JSON document
@@ -61,7 +61,7 @@ impl Run for PlanArgs {
         }
         shared.only(&[Format::Table, Format::Wide, Format::Json, Format::Yaml])?;
         let session = Session::open(shared).await?;
-        let snapshot = observe(&session).await?;
+        let snapshot = observe(&session, self.no_ssh).await?;
         let choice = self.choice(&session, &snapshot).await?;
         let plan = planned(&snapshot, &session.policy, &choice)?;
         let output = &session.output;

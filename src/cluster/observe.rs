@@ -76,6 +76,7 @@ pub async fn snapshot(
         deprecated_requests,
         alerts,
         kubeadm_config: Observed::from_result(kubeadm_config),
+        hosts: Observed::NotConfigured,
     })
 }
 

@@ -4,14 +4,21 @@
 //! need and no more, and so that a snapshot can be saved, redacted, loaded and built by hand in a test.
 
 mod budget;
+mod host;
 mod node;
 mod observed;
 mod pod;
+
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use budget::{Bound, Budget};
+pub use host::{
+    AptSource, Certificate, ContainerdConfig, ControlPlane, Disk, Etcd, EtcdEndpoint, EtcdLatency, EtcdMember, Flag,
+    HostClock, HostFacts, KubeletFacts, Manifest, Package, Packages, RuntimeFacts, is_secret,
+};
 pub use node::{CORDONED_BY, Node, Taint};
 pub use observed::Observed;
 pub use pod::{Owner, Pod, PodPhase, Workload};
@@ -40,6 +47,14 @@ pub struct ClusterSnapshot {
     pub alerts: Observed<Vec<Alert>>,
     /// Data of `kube-system/kubeadm-config`, key `ClusterConfiguration`.
     pub kubeadm_config: Observed<String>,
+    /// What each machine says of itself, by node; not configured: nobody logged in.
+    #[serde(default = "not_looked_at")]
+    pub hosts: Observed<BTreeMap<String, Observed<HostFacts>>>,
+}
+
+/// A snapshot of before nodes were looked at.
+fn not_looked_at<T>() -> Observed<T> {
+    Observed::NotConfigured
 }
 
 impl ClusterSnapshot {
@@ -111,5 +126,5 @@ pub struct Alert {
     /// `severity`, empty where the rule sets none.
     pub severity: String,
     /// The remaining labels, for the message.
-    pub labels: std::collections::BTreeMap<String, String>,
+    pub labels: BTreeMap<String, String>,
 }

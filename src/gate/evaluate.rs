@@ -53,11 +53,22 @@ mod tests {
 
     #[test]
     fn a_healthy_cluster_is_safe_for_a_patch() {
-        let verdict = evaluate(&fixture::cluster(), &fixture::patch(), &Policy::default());
+        let verdict = evaluate(&fixture::with_hosts(), &fixture::patch(), &Policy::default());
         assert_eq!((verdict.outcome, verdict.findings), (Outcome::Safe, vec![]));
         let skipped: Vec<_> = verdict.not_applicable.iter().map(|skipped| skipped.gate.as_str()).collect();
-        assert_eq!(skipped, ["addon-compat", "drain-policy", "alerts-firing", "maintenance-window"]);
+        let patches = ["removed-flag", "removed-feature-gate", "cp-kubelet-local-endpoint"];
+        let other = ["addon-compat", "drain-policy", "alerts-firing", "maintenance-window"];
+        assert_eq!(skipped, [&other[..], &patches].concat());
         assert_eq!(verdict.passed.len() + skipped.len(), GATES.len());
+    }
+
+    #[test]
+    fn nodes_that_nobody_looked_at_are_no_pass_for_the_gates_on_them() {
+        let verdict = evaluate(&fixture::cluster(), &fixture::minor(), &Policy::default());
+        let skipped = |id: &str| verdict.not_applicable.iter().any(|one| one.gate == id);
+        for id in ["ssh-access", "removed-flag", "etcd-health", "disk-space", "swap", "cert-expiry"] {
+            assert!(skipped(id), "{id}: {verdict:#?}");
+        }
     }
 
     #[test]

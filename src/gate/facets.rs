@@ -70,6 +70,8 @@ pub enum Need {
     Alerts,
     /// kubeadm's ConfigMap.
     KubeadmConfig,
+    /// What the machines say of themselves.
+    Hosts,
 }
 
 impl Need {
@@ -82,6 +84,7 @@ impl Need {
             Self::Workloads => "workloads (list deployments, replicasets, statefulsets.apps)",
             Self::Metrics => "metrics of every apiserver (get /metrics)",
             Self::Alerts => "firing alerts (alerts.url of the policy)",
+            Self::Hosts => "the machines (ssh; get secret with the key, get configmap with the host keys)",
             Self::KubeadmConfig => "kubeadm's configuration (get configmap kube-system/kubeadm-config)",
         }
     }

@@ -4,7 +4,9 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 
 use crate::{
     cluster::snapshot::{
-        ApiServerRequests, Bound, Budget, ClusterSnapshot, Node, Observed, Owner, Pod, PodPhase, Workload,
+        ApiServerRequests, AptSource, Bound, Budget, Certificate, ClusterSnapshot, ContainerdConfig, ControlPlane,
+        Disk, Etcd, EtcdEndpoint, EtcdLatency, EtcdMember, HostClock, HostFacts, KubeletFacts, Manifest, Node,
+        Observed, Owner, Package, Packages, Pod, PodPhase, RuntimeFacts, Workload,
     },
     gate::{Class, Judgement},
     version::{KubeVersion, Target},
@@ -107,6 +109,137 @@ pub(crate) fn cluster() -> ClusterSnapshot {
         deprecated_requests: Observed::Known(vec![requests("m1", Some("2026-10-01T00:00:00Z"))]),
         alerts: Observed::NotConfigured,
         kubeadm_config: Observed::Known(String::new()),
+        hosts: Observed::NotConfigured,
+    }
+}
+
+/// What each machine of [`cluster`] says of itself: all of it well.
+pub(crate) fn with_hosts() -> ClusterSnapshot {
+    let mut cluster = cluster();
+    let facts = |node: &Node| (node.name.clone(), Observed::Known(facts(node)));
+    cluster.hosts = Observed::Known(cluster.nodes.iter().map(facts).collect());
+    cluster
+}
+
+/// The machine of that node.
+pub(crate) fn host<'a>(cluster: &'a mut ClusterSnapshot, node: &str) -> &'a mut HostFacts {
+    match &mut cluster.hosts {
+        Observed::Known(hosts) => match hosts.get_mut(node) {
+            Some(Observed::Known(facts)) => facts,
+            _ => panic!("no facts of {node}"),
+        },
+        _ => panic!("no facts"),
+    }
+}
+
+/// The etcd of control plane m1.
+pub(crate) fn etcd(cluster: &mut ClusterSnapshot) -> &mut Etcd {
+    let plane = host(cluster, "m1").control_plane.as_mut().expect("a control plane");
+    match &mut plane.etcd {
+        Observed::Known(etcd) => etcd,
+        _ => panic!("no etcd"),
+    }
+}
+
+/// dpkg and apt of that node.
+pub(crate) fn packages<'a>(cluster: &'a mut ClusterSnapshot, node: &str) -> &'a mut Packages {
+    match &mut host(cluster, node).packages {
+        Observed::Known(packages) => packages,
+        _ => panic!("no packages"),
+    }
+}
+
+fn facts(node: &Node) -> HostFacts {
+    let now = cluster().observed_at;
+    let disk = |path: &str| Disk {
+        path: path.to_owned(),
+        mount: "/".to_owned(),
+        size: 40 << 30,
+        free: 20 << 30,
+        inodes: 2_000_000,
+        free_inodes: 1_500_000,
+    };
+    let package =
+        |name: &str, version: &str, held| Package { name: name.to_owned(), version: version.to_owned(), held };
+    HostFacts {
+        clock: HostClock { asked: now, said: now, answered: now },
+        kernel: "6.1.0-28-amd64".to_owned(),
+        cgroup: "cgroup2fs".to_owned(),
+        disks: ["/", "/boot", "/etc/kubernetes", "/var/lib/etcd", "/var/lib/containerd"].map(disk).into(),
+        swap: vec![],
+        missing_tools: vec![],
+        reboot: None,
+        packages: Observed::Known(Packages {
+            installed: vec![
+                package("kubeadm", "1.36.1-1.1", true),
+                package("kubelet", "1.36.1-1.1", true),
+                package("kubectl", "1.36.1-1.1", true),
+                package("containerd.io", "2.3.6-1", false),
+            ],
+            sources: vec![AptSource {
+                path: "/etc/apt/sources.list.d/kubernetes.list".to_owned(),
+                base: "https://pkgs.k8s.io/core:/stable:".to_owned(),
+                minor: "1.36".to_owned(),
+                keyring: Some("/etc/apt/keyrings/kubernetes-apt-keyring.gpg".to_owned()),
+                key_expires: Observed::Known(Some("2028-12-29T00:00:00Z".parse().expect("time"))),
+            }],
+            ..Packages::default()
+        }),
+        kubelet: KubeletFacts {
+            flags: vec![],
+            config: Some("cgroupDriver: systemd\nkind: KubeletConfiguration\n".to_owned()),
+            instance_config: None,
+            server: Some("https://10.0.0.1:6443".to_owned()),
+        },
+        runtime: RuntimeFacts {
+            sockets: vec!["/run/containerd/containerd.sock".to_owned()],
+            containerd: Some(ContainerdConfig { disabled_plugins: vec![], systemd_cgroup: Some(true) }),
+        },
+        control_plane: node.control_plane.then(|| control_plane(&node.name)),
+    }
+}
+
+fn control_plane(node: &str) -> ControlPlane {
+    let manifest = |program: &str| Manifest {
+        file: format!("{program}.yaml"),
+        unreadable: None,
+        pod: program.to_owned(),
+        program: program.to_owned(),
+        image: format!("registry.k8s.io/{program}:v1.36.1"),
+        flags: vec![],
+        references: vec![],
+    };
+    let certificate = |name: &str, authority| Certificate {
+        name: name.to_owned(),
+        expires: Some("2027-10-01T00:00:00Z".parse().expect("time")),
+        authority,
+        external: false,
+    };
+    let endpoint = "https://10.0.0.1:2379".to_owned();
+    ControlPlane {
+        manifests: ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"].map(manifest).into(),
+        certificates: Observed::Known(vec![certificate("apiserver", false), certificate("ca", true)]),
+        etcd: Observed::Known(Etcd {
+            members: vec![EtcdMember {
+                id: "a1".to_owned(),
+                name: node.to_owned(),
+                learner: false,
+                endpoints: vec![endpoint.clone()],
+            }],
+            endpoints: vec![EtcdEndpoint {
+                endpoint,
+                healthy: true,
+                errors: vec![],
+                version: "3.6.8".to_owned(),
+                leader: Some("a1".to_owned()),
+                db_size: 20 << 20,
+                db_in_use: 15 << 20,
+                quota: 2 << 30,
+            }],
+            latency: Observed::Known(EtcdLatency { fsync_ms: 3.0, commit_ms: 8.0, writes: 100_000 }),
+        }),
+        scratch: 0,
+        etcd_data: 100 << 20,
     }
 }
 

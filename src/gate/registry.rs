@@ -1,7 +1,7 @@
 use super::{
-    Finding, Need, Phase, Severity, addon_compat, alerts_firing, cordoned_unexpected, deprecated_api_in_use,
-    drain_policy, maintenance_window, nodes_ready, pdb_zero_disruptions, quiet_baseline, self_eviction,
-    unsupported_runtime, version_skew,
+use super::{
+    Finding, Need, Phase, Severity, addon_compat, alerts_firing, apt_lock, broken_dpkg, cert_expiry, cgroup_v1, clock_skew, cordoned_unexpected, cp_kubelet_local_endpoint, cri_socket_mismatch, deprecated_api_in_use, disk_space, drain_policy, etcd_health, etcd_io_latency, etcd_membership, etcd_size, kernel_floor, kubeadm_scratch, maintenance_window, nodes_ready, os_autoupdate, pdb_zero_disruptions, pending_reboot, quiet_baseline, removed_feature_gate, removed_flag, repo_key_expiry, repo_minor_mismatch, required_tools, runtime_config, self_eviction, ssh_access, static_pod_drift, swap, unsupported_runtime, version_skew,
+};
 };
 use crate::{cluster::snapshot::ClusterSnapshot, policy::Policy, version::Target};
 
@@ -19,6 +19,31 @@ pub static GATES: &[Gate] = &[
     alerts_firing::GATE,
     self_eviction::GATE,
     maintenance_window::GATE,
+    ssh_access::GATE,
+    removed_flag::GATE,
+    removed_feature_gate::GATE,
+    etcd_health::GATE,
+    etcd_membership::GATE,
+    cert_expiry::GATE,
+    static_pod_drift::GATE,
+    disk_space::GATE,
+    broken_dpkg::GATE,
+    repo_minor_mismatch::GATE,
+    repo_key_expiry::GATE,
+    apt_lock::GATE,
+    runtime_config::GATE,
+    cri_socket_mismatch::GATE,
+    cp_kubelet_local_endpoint::GATE,
+    cgroup_v1::GATE,
+    swap::GATE,
+    clock_skew::GATE,
+    required_tools::GATE,
+    kernel_floor::GATE,
+    etcd_io_latency::GATE,
+    etcd_size::GATE,
+    kubeadm_scratch::GATE,
+    pending_reboot::GATE,
+    os_autoupdate::GATE,
 ];
 
 /// One check that may refuse.

@@ -1,12 +1,12 @@
 //! Snapshots in files, for bug reports, tests and air gaps.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    cluster::snapshot::{ClusterSnapshot, Observed},
+    cluster::snapshot::{ClusterSnapshot, HostFacts, Observed, is_secret},
     error::{Exit, Failure},
     report::{document::Document, out},
 };
@@ -22,15 +22,13 @@ struct Saved {
 /// What takes the place of a secret.
 const REDACTED: &str = "REDACTED";
 
-/// Names of settings whose values are nobody's business.
-const SECRET_NAMES: [&str; 4] = ["password", "passwd", "secret", "token"];
-
 /// Writes a snapshot. It holds no Secret by its nature; what people put into kubeadm's configuration is redacted.
 pub(super) fn save(path: &Path, snapshot: &ClusterSnapshot) -> anyhow::Result<()> {
     let mut snapshot = snapshot.clone();
     if let Observed::Known(text) = &mut snapshot.kubeadm_config {
         *text = redacted(text);
     }
+    redact_hosts(&mut snapshot.hosts);
     let text = out::json(&Document::new(KIND, Saved { snapshot }))?;
     fs::write(path, text + "\n").with_context(|| format!("writing {}", path.display()))
 }
@@ -44,6 +42,22 @@ pub(super) fn load(path: &Path) -> anyhow::Result<ClusterSnapshot> {
     Ok(saved.snapshot)
 }
 
+/// The same for what machines say of themselves: flags and configuration files.
+fn redact_hosts(hosts: &mut Observed<BTreeMap<String, Observed<HostFacts>>>) {
+    let Observed::Known(hosts) = hosts else { return };
+    for host in hosts.values_mut() {
+        let Observed::Known(facts) = host else { continue };
+        let manifests = facts.control_plane.iter_mut().flat_map(|plane| &mut plane.manifests);
+        let flags = manifests.flat_map(|manifest| &mut manifest.flags).chain(&mut facts.kubelet.flags);
+        for flag in flags {
+            flag.value = if is_secret(&flag.name) { REDACTED.to_owned() } else { without_user(&flag.value) };
+        }
+        for text in [&mut facts.kubelet.config, &mut facts.kubelet.instance_config].into_iter().flatten() {
+            *text = redacted(text);
+        }
+    }
+}
+
 /// The text without credentials in URLs and without the values of settings that are named like secrets.
 fn redacted(text: &str) -> String {
     let mut secret_follows = false;
@@ -51,10 +65,9 @@ fn redacted(text: &str) -> String {
     for line in text.lines() {
         let (key, value) = line.split_once(':').unwrap_or((line, ""));
         let key_word = key.trim().trim_start_matches("- ").to_ascii_lowercase();
-        let named = |word: &str| SECRET_NAMES.iter().any(|name| word.to_ascii_lowercase().contains(name));
-        let hide = !value.trim().is_empty() && (named(&key_word) || (key_word == "value" && secret_follows));
+        let hide = !value.trim().is_empty() && (is_secret(&key_word) || (key_word == "value" && secret_follows));
         // `- name: X` over `value: Y`, as kubeadm lists arguments and environment.
-        secret_follows = key_word == "name" && named(value);
+        secret_follows = key_word == "name" && is_secret(value);
         lines.push(if hide { format!("{key}: {REDACTED}") } else { without_user(line) });
     }
     lines.join("\n")
@@ -83,7 +96,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::gate::fixture;
+    use crate::{cluster::snapshot::Flag, gate::fixture};
 
     #[test]
     fn what_looks_like_a_secret_is_left_out() {
@@ -112,9 +125,14 @@ mod tests {
     fn a_saved_snapshot_is_judged_as_the_live_one() {
         let directory = tempfile::tempdir().expect("directory");
         let path = directory.path().join("snapshot.json");
-        let cluster = fixture::cluster();
+        let mut cluster = fixture::with_hosts();
+        let flag = |name: &str| Flag { file: "f".to_owned(), name: name.to_owned(), value: "hunter2".to_owned() };
+        fixture::host(&mut cluster, "w1").kubelet.flags = vec![flag("storage-driver-password"), flag("v")];
         save(&path, &cluster).expect("saved");
-        let loaded = load(&path).expect("loaded");
+        let mut loaded = load(&path).expect("loaded");
+        let values: Vec<_> =
+            fixture::host(&mut loaded, "w1").kubelet.flags.iter().map(|one| one.value.clone()).collect();
+        assert_eq!(values, [REDACTED, "hunter2"]);
         let policy = crate::policy::Policy::default();
         let judged = |cluster| crate::gate::evaluate(cluster, &fixture::minor(), &policy);
         assert_eq!(judged(&loaded), judged(&cluster));

@@ -68,6 +68,11 @@ pub fn find(files: &[SourceFile], policy_base: &str) -> Result<KubernetesSource,
     Ok(newest.clone())
 }
 
+/// Every source of Kubernetes' packages, whatever its minor.
+pub fn all(files: &[SourceFile], policy_base: &str) -> Vec<KubernetesSource> {
+    files.iter().flat_map(|file| sources_of(file, policy_base.trim_end_matches('/'))).collect()
+}
+
 /// The file's text with this source at another minor.
 pub fn rewrite(text: &str, source: &KubernetesSource, minor: Minor) -> String {
     let lines = text.split_inclusive('\n').map(|line| {

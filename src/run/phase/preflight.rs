@@ -1,16 +1,16 @@
 //! Everything that may say no, before anything is changed; then the snapshot, and what must be level before the chain.
 
-mod access;
 mod backup_job;
 mod leftovers;
 mod level;
 mod rehearsal;
+mod repository;
 mod snapshot;
 
 use crate::{
-    cluster::observe,
+    cluster::{observe, snapshot::Observed},
     gate::{self, Class, Finding, Outcome, Verdict},
-    node::kubeadm_beside::ChecksFailed,
+    node::{facts, kubeadm_beside::ChecksFailed},
     run::{
         chain::{Chain, Stop},
         marks,
@@ -36,16 +36,22 @@ pub(super) async fn run(chain: &Chain) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// All gates, and what only a look at the nodes and the repository can tell. A refusal is recorded here.
+/// All gates, with a look at every node, and what only a look at the repository can tell. A refusal is recorded here.
 async fn gate(chain: &Chain) -> anyhow::Result<String> {
-    let snapshot = observe::snapshot(&chain.cluster, &chain.instances, chain.signals.alerts().await).await?;
+    let mut snapshot = observe::snapshot(&chain.cluster, &chain.instances, chain.signals.alerts().await).await?;
+    let (clock, url) = (chain.cluster.clock(), &chain.policy.repository.url);
+    let seen = facts::of_nodes(chain.hosts.as_ref(), clock, url, &snapshot.nodes).await;
+    snapshot.hosts = Observed::Known(seen);
+    for pinned in chain.hosts.take_pin_events() {
+        chain.note(pinned.to_string()).await?;
+    }
     let verdict =
         match crate::version::Target::new(snapshot.running_version().unwrap_or(chain.target.from), chain.target.to) {
             Ok(target) => gate::evaluate(&snapshot, &target, &chain.policy),
             Err(error) => Verdict::refused(error),
         };
     let mut findings = verdict.findings;
-    findings.extend(access::findings(chain, &snapshot.nodes).await);
+    findings.extend(repository::findings(chain).await);
     let verdict = Verdict::of(findings, verdict.passed, verdict.not_applicable);
     if verdict.outcome == Outcome::Safe {
         marks::show_outcome(&chain.signals, verdict.outcome).await;

@@ -7,6 +7,7 @@ mod coreutils;
 mod ctr;
 mod dpkg;
 mod etcd;
+mod facts;
 mod find;
 mod kubeadm;
 mod kubelet;
@@ -83,6 +84,7 @@ pub(super) async fn run(process: &Process) -> Ended {
         "find" => find::run(process).await,
         "kubeadm" => kubeadm::run(process, version).await,
         "kubelet" => kubelet::run(process, version).await,
+        "sh" => facts::run(process).await,
         "script" => script::run(process).await,
         "systemctl" => systemctl::run(process).await,
         _ => coreutils::run(process, &program.name).await,

@@ -1,6 +1,7 @@
 //! kubeadm: its words as those of 1.36 and 1.37, its checks in their order, and what an upgrade does to a node.
 
 mod addons;
+mod certificates;
 mod checks;
 mod diff;
 mod flags;
@@ -46,6 +47,10 @@ pub(super) async fn run(process: &Process, version: &str) -> Ended {
         ["version", "-o", "short"] => {
             look(process).await;
             process.out(&format!("v{own}"));
+            Ok(())
+        }
+        ["certs", "check-expiration", "-o", "json"] => {
+            certificates::check(process).await;
             Ok(())
         }
         ["config", "images", "list", "--config", path] => images::list(process, own, path).await,

@@ -1,0 +1,215 @@
+use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity, hosts, kubeadm_config::Configuration};
+use crate::{
+    cluster::snapshot::{ClusterSnapshot, HostFacts, Manifest, Node, Observed},
+    compat::{FEATURE_GATES, GateState},
+    policy::Policy,
+    version::{Minor, Target, UpgradeKind},
+};
+
+pub(super) const GATE: Gate = Gate {
+    id: "removed-feature-gate",
+    checks: "no component is told a feature gate that the target's minor does not know, or a value that it no longer takes: \
+             in kubeadm-config, and on every node in the kubelet's configuration and flags",
+    matters: "a component ends at once with \"unrecognized feature gate\", even where it is only set to what is the default \
+              anyway: apiservers died of BlockVolume at 1.21, nodes of UserNamespacesPodSecurityStandards at 1.35",
+    clears: "take the gate out of the file or the ConfigMap that is named",
+    source: "the feature gates that the real components register, compared minor by minor; kubernetes/kubernetes#100988",
+    severity: Severity::Blocks,
+    phases: &[Phase::Run],
+    needs: &[Need::KubeadmConfig, Need::Hosts],
+    judge,
+};
+
+fn judge(snapshot: &ClusterSnapshot, target: &Target, _: &Policy) -> Judgement {
+    if target.kind != UpgradeKind::Minor {
+        return Judgement::NotApplicable("a patch knows the feature gates of its minor".to_owned());
+    }
+    let to = target.to.minor();
+    if !FEATURE_GATES.covers(to) {
+        let why = format!("which feature gates {to} knows is not known: the data ends at {}", FEATURE_GATES.newest);
+        return Finding::unknown(format!("target/v{}", target.to), why)
+            .remedy("a newer release of this program; or accept the finding once the release notes were read")
+            .into();
+    }
+    let mut findings = of_configuration(&snapshot.kubeadm_config, to);
+    match hosts::all(snapshot) {
+        Err(why) if findings.is_empty() => why,
+        Err(_) => findings.into(),
+        Ok(hosts) => {
+            findings.extend(hosts.each().flat_map(|(node, facts)| of_kubelet(node, facts, to)));
+            findings.extend(hosts.planes().flat_map(|(node, plane)| of_manifests(node, &plane.manifests, to)));
+            hosts.judged(findings)
+        }
+    }
+}
+
+/// Why the target does not take this gate with this value.
+fn wrong(component: &str, name: &str, value: bool, to: Minor) -> Option<String> {
+    match FEATURE_GATES.state(component, name, to)? {
+        GateState::Removed(minor) => {
+            Some(format!("feature gate {name}, which {component} does not know from {minor} on"))
+        }
+        GateState::Locked(only) if only != value => {
+            Some(format!("feature gate {name}={value}, which {component} of {to} takes as {only} alone"))
+        }
+        GateState::Locked(_) => None,
+    }
+}
+
+fn of_configuration(config: &Observed<String>, to: Minor) -> Vec<Finding> {
+    let object = "configmap/kubeadm-config";
+    let read = match config {
+        Observed::Known(text) => Configuration::read(text),
+        Observed::Unknown(why) => Err(why.clone()),
+        Observed::NotConfigured => Err("it was not read".to_owned()),
+    };
+    let config = match read {
+        Ok(config) => config,
+        Err(why) => {
+            let finding = Finding::unknown(object, format!("its feature gates can't be told: {why}"));
+            return vec![finding.remedy("kubectl -n kube-system get configmap kubeadm-config -o yaml")];
+        }
+    };
+    let own = config.feature_gates.iter().map(|(name, value)| ("kubeadm", name.clone(), *value)).collect::<Vec<_>>();
+    let components = config.components();
+    let given = components.iter().flat_map(|(component, arguments)| {
+        let values = arguments.iter().filter(|(name, _)| name == "feature-gates").map(|(_, value)| value.as_str());
+        values.flat_map(parse).map(|(name, value)| (*component, name.to_owned(), value)).collect::<Vec<_>>()
+    });
+    let wrong = own.into_iter().chain(given).filter_map(|(component, name, value)| {
+        let why = format!("has {}", wrong(component, &name, value, to)?);
+        let remedy = format!("kubectl -n kube-system edit configmap kubeadm-config: take {name} out");
+        Some(Finding::new(Class::Actionable, object, why).evidence("ClusterConfiguration").remedy(remedy))
+    });
+    wrong.collect()
+}
+
+fn of_kubelet(node: &Node, facts: &HostFacts, to: Minor) -> Vec<Finding> {
+    let object = format!("node/{}", node.name);
+    let config = "/var/lib/kubelet/config.yaml";
+    let in_config = match facts.kubelet.config.as_deref().map(in_configuration) {
+        None => Ok(vec![]),
+        Some(read) => read,
+    };
+    let mut findings = Vec::new();
+    let mut all = Vec::new();
+    match in_config {
+        Ok(gates) => all.extend(gates.into_iter().map(|(name, value)| (config, name, value))),
+        Err(why) => findings.push(Finding::unknown(object.clone(), format!("{config} can't be read: {why}"))),
+    }
+    for flag in facts.kubelet.flags.iter().filter(|flag| flag.name == "feature-gates") {
+        all.extend(parse(&flag.value).map(|(name, value)| (flag.file.as_str(), name.to_owned(), value)));
+    }
+    for (file, name, value) in all {
+        let Some(why) = wrong("kubelet", &name, value, to) else { continue };
+        let also = if file == config { " and out of ConfigMap kube-system/kubelet-config" } else { "" };
+        let remedy = format!("take {name} out of {file} on {}{also}", node.name);
+        let why = format!("its kubelet is told {why}");
+        findings.push(Finding::new(Class::Actionable, object.clone(), why).evidence(file).remedy(remedy));
+    }
+    findings
+}
+
+/// Only a warning: kubeadm writes these manifests anew, without what kubeadm-config does not name.
+fn of_manifests(node: &Node, manifests: &[Manifest], to: Minor) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for manifest in manifests {
+        for flag in manifest.flags.iter().filter(|flag| flag.name == "feature-gates") {
+            for (name, value) in parse(&flag.value) {
+                let Some(why) = wrong(&manifest.program, name, value, to) else { continue };
+                let why = format!("{} has {why}; kubeadm writes the file anew without it", manifest.file);
+                let finding = Finding::new(Class::Warning, format!("node/{}", node.name), why);
+                let remedy = format!("see that kubeadm-config, a patch or a hook does not put {name} back");
+                findings.push(finding.evidence(flag.file.clone()).remedy(remedy));
+            }
+        }
+    }
+    findings
+}
+
+/// `A=true,B=false`.
+fn parse(value: &str) -> impl Iterator<Item = (&str, bool)> {
+    value.split(',').filter_map(|one| {
+        let (name, value) = one.trim().split_once('=')?;
+        Some((name.trim(), value.trim().parse().ok()?))
+    })
+}
+
+/// `featureGates` of a kubelet's configuration.
+fn in_configuration(text: &str) -> Result<Vec<(String, bool)>, String> {
+    let read: serde_json::Value = serde_saphyr::from_str(text)
+        .map_err(|error| error.to_string().lines().next().unwrap_or_default().to_owned())?;
+    let gates = read["featureGates"].as_object().cloned().unwrap_or_default();
+    Ok(gates.into_iter().filter_map(|(name, value)| Some((name, value.as_bool()?))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{
+        cluster::snapshot::Flag,
+        gate::fixture::{self, classes},
+    };
+
+    fn judged(change: impl FnOnce(&mut ClusterSnapshot)) -> Judgement {
+        let mut cluster = fixture::with_hosts();
+        change(&mut cluster);
+        judge(&cluster, &fixture::minor(), &Policy::default())
+    }
+
+    #[test]
+    fn a_gate_of_the_kubelet_is_found_in_either_place() {
+        let in_file = |gate: &str| {
+            let text = format!("kind: KubeletConfiguration\nfeatureGates:\n  {gate}\n");
+            judged(|cluster| fixture::host(cluster, "w1").kubelet.config = Some(text))
+        };
+        assert_eq!(classes(&in_file("SidecarContainers: true")), [(Class::Actionable, "node/w1")]);
+        assert_eq!(in_file("NodeSwap: true"), Judgement::Passed);
+        let found = judged(|cluster| {
+            let file = "/etc/default/kubelet".to_owned();
+            let (name, value) = ("feature-gates".to_owned(), "NodeSwap=true,RetryGenerateName=true".to_owned());
+            fixture::host(cluster, "w1").kubelet.flags = vec![Flag { file, name, value }];
+        });
+        let Judgement::Findings(found) = found else { panic!("found") };
+        assert!(found.len() == 1 && found[0].evidence == "/etc/default/kubelet", "{found:?}");
+    }
+
+    #[test]
+    fn kubeadms_own_gates_are_another_list() {
+        let with = |text: &'static str| {
+            move |cluster: &mut ClusterSnapshot| cluster.kubeadm_config = Observed::Known(text.to_owned())
+        };
+        let refused = [(Class::Actionable, "configmap/kubeadm-config")];
+        assert_eq!(classes(&judged(with("featureGates: {NodeLocalCRISocket: true}\n"))), refused);
+        let given = "apiServer:\n  extraArgs:\n  - {name: feature-gates, value: AnyVolumeDataSource=true}\n";
+        assert_eq!(classes(&judged(with(given))), refused);
+        assert_eq!(judged(with("featureGates: {}\n")), Judgement::Passed);
+    }
+
+    #[test]
+    fn a_gate_by_hand_in_a_manifest_goes_by_itself() {
+        let found = judged(|cluster| {
+            let plane = fixture::host(cluster, "m1").control_plane.as_mut().expect("plane");
+            let (file, name) = ("/x".to_owned(), "feature-gates".to_owned());
+            plane.manifests[1].flags.push(Flag { file, name, value: "BtreeWatchCache=true".to_owned() });
+        });
+        assert_eq!(classes(&found), [(Class::Warning, "node/m1")]);
+    }
+
+    #[test]
+    fn what_cannot_be_told_is_unknown() {
+        let found = judge(&fixture::with_hosts(), &fixture::target("1.37.2", "1.38.0"), &Policy::default());
+        assert_eq!(classes(&found), [(Class::Unknown, "target/v1.38.0")]);
+        let found = judged(|cluster| fixture::host(cluster, "w1").kubelet.config = Some("a: [".to_owned()));
+        assert_eq!(classes(&found), [(Class::Unknown, "node/w1")]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read(text in "[\\PC\n]*") {
+            let _ = (parse(&text).count(), in_configuration(&text));
+        }
+    }
+}

@@ -1,0 +1,164 @@
+use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity, hosts, kubeadm_config::Configuration};
+use crate::{
+    cluster::snapshot::{ClusterSnapshot, Flag, Manifest, Node, Observed},
+    compat::REMOVED_FLAGS,
+    policy::Policy,
+    version::{Minor, Target, UpgradeKind},
+};
+
+pub(super) const GATE: Gate = Gate {
+    id: "removed-flag",
+    checks: "no component is given a flag that the target's minor no longer takes: extraArgs of kubeadm-config, and on every \
+             node the kubelet's flags in kubeadm-flags.env, /etc/default/kubelet and its unit's drop-ins",
+    matters: "a component ends at once with \"unknown flag\": a dead apiserver, or a node that never comes back Ready \
+              (--pod-infra-container-image at 1.35)",
+    clears: "take the flag out of the file that is named; extraArgs are edited in kube-system/kubeadm-config",
+    source: "the flags of the real programs, compared minor by minor; kubernetes/kubeadm#3281, kubespray#13125",
+    severity: Severity::Blocks,
+    phases: &[Phase::Run],
+    needs: &[Need::KubeadmConfig, Need::Hosts],
+    judge,
+};
+
+fn judge(snapshot: &ClusterSnapshot, target: &Target, _: &Policy) -> Judgement {
+    if target.kind != UpgradeKind::Minor {
+        return Judgement::NotApplicable("a patch takes the flags of its minor".to_owned());
+    }
+    let to = target.to.minor();
+    if !REMOVED_FLAGS.covers(to) {
+        let why = format!("which flags {to} takes is not known: the data ends at {}", REMOVED_FLAGS.newest);
+        return Finding::unknown(format!("target/v{}", target.to), why)
+            .remedy("a newer release of this program; or accept the finding once the release notes were read")
+            .into();
+    }
+    let mut findings = of_configuration(&snapshot.kubeadm_config, to);
+    match hosts::all(snapshot) {
+        Err(why) if findings.is_empty() => why,
+        Err(_) => findings.into(),
+        Ok(hosts) => {
+            findings.extend(hosts.each().flat_map(|(node, facts)| of_kubelet(node, &facts.kubelet.flags, to)));
+            findings.extend(hosts.planes().flat_map(|(node, plane)| of_manifests(node, &plane.manifests, to)));
+            hosts.judged(findings)
+        }
+    }
+}
+
+/// What kubeadm writes into the manifests of the target.
+fn of_configuration(config: &Observed<String>, to: Minor) -> Vec<Finding> {
+    let object = "configmap/kubeadm-config";
+    let read = match config {
+        Observed::Known(text) => Configuration::read(text),
+        Observed::Unknown(why) => Err(why.clone()),
+        Observed::NotConfigured => Err("it was not read".to_owned()),
+    };
+    let config = match read {
+        Ok(config) => config,
+        Err(why) => {
+            let finding = Finding::unknown(object, format!("its extraArgs can't be told: {why}"));
+            return vec![finding.remedy("kubectl -n kube-system get configmap kubeadm-config -o yaml")];
+        }
+    };
+    let mut findings = Vec::new();
+    for (component, arguments) in config.components() {
+        for (name, _) in arguments {
+            let Some(minor) = REMOVED_FLAGS.removed(component, &name, to) else { continue };
+            let why = format!("{component} is given --{name}, which it no longer takes from {minor} on");
+            let remedy = format!(
+                "kubectl -n kube-system edit configmap kubeadm-config: take {name} out of {component}'s extraArgs"
+            );
+            let finding = Finding::new(Class::Actionable, object, why);
+            findings.push(finding.evidence("extraArgs of ClusterConfiguration").remedy(remedy));
+        }
+    }
+    findings
+}
+
+fn of_kubelet(node: &Node, flags: &[Flag], to: Minor) -> Vec<Finding> {
+    let removed = flags.iter().filter_map(|flag| Some((flag, REMOVED_FLAGS.removed("kubelet", &flag.name, to)?)));
+    let finding = |(flag, minor): (&Flag, Minor)| {
+        let why = format!("its kubelet is given --{}, which it no longer takes from {minor} on", flag.name);
+        Finding::new(Class::Actionable, format!("node/{}", node.name), why)
+            .evidence(flag.file.clone())
+            .remedy(format!("on {}: take --{} out of {}", node.name, flag.name, flag.file))
+    };
+    removed.map(finding).collect()
+}
+
+/// Only a warning: kubeadm writes these manifests anew, without what kubeadm-config does not name.
+fn of_manifests(node: &Node, manifests: &[Manifest], to: Minor) -> Vec<Finding> {
+    let each = manifests.iter().flat_map(|manifest| manifest.flags.iter().map(move |flag| (manifest, flag)));
+    let removed = each.filter_map(|(manifest, flag)| {
+        let minor = REMOVED_FLAGS.removed(&manifest.program, &flag.name, to)?;
+        let why = format!(
+            "{} has --{}, which it no longer takes from {minor} on; kubeadm writes the file anew without it, unless \
+             kubeadm-config, a patch or a hook puts it back",
+            manifest.file, flag.name
+        );
+        let finding = Finding::new(Class::Warning, format!("node/{}", node.name), why).evidence(flag.file.clone());
+        Some(finding.remedy(format!("see that nothing puts --{} back after kubeadm", flag.name)))
+    });
+    removed.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gate::fixture::{self, classes};
+
+    fn flag(file: &str, name: &str) -> Flag {
+        Flag { file: file.to_owned(), name: name.to_owned(), value: String::new() }
+    }
+
+    fn judged(target: &Target, change: impl FnOnce(&mut ClusterSnapshot)) -> Judgement {
+        let mut cluster = fixture::with_hosts();
+        change(&mut cluster);
+        judge(&cluster, target, &Policy::default())
+    }
+
+    #[test]
+    fn a_kubelets_flag_is_named_with_its_file() {
+        let given = |name: &'static str| {
+            move |cluster: &mut ClusterSnapshot| {
+                fixture::host(cluster, "w1").kubelet.flags = vec![flag("/etc/default/kubelet", name)];
+            }
+        };
+        let Judgement::Findings(found) = judged(&fixture::minor(), given("containerd")) else { panic!("found") };
+        assert_eq!((found[0].class, found[0].object.as_str()), (Class::Actionable, "node/w1"));
+        assert_eq!(found[0].remedy, "on w1: take --containerd out of /etc/default/kubelet");
+        assert_eq!(judged(&fixture::minor(), given("housekeeping-interval")), Judgement::Passed);
+        assert!(matches!(judged(&fixture::patch(), given("containerd")), Judgement::NotApplicable(_)));
+    }
+
+    #[test]
+    fn extra_arguments_are_judged_without_a_login() {
+        let given = |name: &'static str| {
+            move |cluster: &mut ClusterSnapshot| {
+                let text = format!("controllerManager:\n  extraArgs:\n  - name: {name}\n    value: \"5\"\n");
+                cluster.kubeadm_config = Observed::Known(text);
+                cluster.hosts = Observed::NotConfigured;
+            }
+        };
+        let wanted = [(Class::Actionable, "configmap/kubeadm-config")];
+        assert_eq!(classes(&judged(&fixture::minor(), given("concurrent-service-syncs"))), wanted);
+        let near = judged(&fixture::minor(), given("concurrent-endpoint-syncs"));
+        assert!(matches!(near, Judgement::NotApplicable(why) if why.contains("logged in")));
+    }
+
+    #[test]
+    fn a_flag_by_hand_in_a_manifest_goes_by_itself() {
+        let found = judged(&fixture::minor(), |cluster| {
+            let plane = fixture::host(cluster, "m1").control_plane.as_mut().expect("plane");
+            let kcm = plane.manifests.iter_mut().find(|one| one.program == "kube-controller-manager").expect("kcm");
+            kcm.flags.push(flag("/etc/kubernetes/manifests/x.yaml", "concurrent-service-syncs"));
+        });
+        assert_eq!(classes(&found), [(Class::Warning, "node/m1")]);
+    }
+
+    #[test]
+    fn what_cannot_be_told_is_unknown() {
+        let found = judged(&fixture::target("1.37.2", "1.38.0"), |_| {});
+        assert_eq!(classes(&found), [(Class::Unknown, "target/v1.38.0")]);
+        let found = judged(&fixture::minor(), |cluster| cluster.kubeadm_config = Observed::Unknown("403".to_owned()));
+        assert_eq!(classes(&found), [(Class::Unknown, "configmap/kubeadm-config")]);
+    }
+}

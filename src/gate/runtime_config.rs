@@ -1,0 +1,96 @@
+use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity, hosts};
+use crate::{
+    cluster::snapshot::{ClusterSnapshot, HostFacts, Node},
+    policy::Policy,
+    version::Target,
+};
+
+pub(super) const GATE: Gate = Gate {
+    id: "runtime-config",
+    checks: "containerd's configuration on every node has its CRI switched on, and its control group driver is \
+             the kubelet's",
+    matters: "the run may restart containerd and does restart the kubelet: a packaged configuration with \
+             disabled_plugins = [cri] that nobody loaded yet leaves a node without a runtime",
+    clears: "in /etc/containerd/config.toml: no cri in disabled_plugins, SystemdCgroup as the kubelet has it \
+             (cgroupDriver: systemd); then systemctl restart containerd",
+    source: "containerd/containerd#14121; kubernetes.io/docs/setup/production-environment/container-runtimes",
+    severity: Severity::Blocks,
+    phases: &[Phase::Run, Phase::BeforeNode],
+    needs: &[Need::Hosts],
+    judge,
+};
+
+fn judge(snapshot: &ClusterSnapshot, _: &Target, _: &Policy) -> Judgement {
+    let hosts = match hosts::all(snapshot) {
+        Ok(hosts) => hosts,
+        Err(why) => return why,
+    };
+    hosts.judged(hosts.each().filter_map(|(node, facts)| finding(node, facts)).collect())
+}
+
+fn finding(node: &Node, facts: &HostFacts) -> Option<Finding> {
+    let config = facts.runtime.containerd.as_ref()?;
+    let object = format!("node/{}", node.name);
+    let off = config.disabled_plugins.iter().find(|plugin| *plugin == "cri" || plugin.contains(".cri"));
+    if let Some(plugin) = off {
+        let why = format!(
+            "containerd's configuration switches its CRI off ({plugin}): the kubelet finds no runtime after its next start"
+        );
+        let remedy = format!(
+            "on {}: take it out of disabled_plugins in /etc/containerd/config.toml, then systemctl restart containerd",
+            node.name
+        );
+        return Some(Finding::new(Class::Actionable, object, why).evidence("containerd config dump").remedy(remedy));
+    }
+    // kubeadm's default; a kubelet of today takes containerd's word over its own, and so this refuses nothing
+    let text = facts.kubelet.config.as_deref().unwrap_or_default();
+    let systemd = !text.lines().any(|line| line.trim() == "cgroupDriver: cgroupfs");
+    (config.systemd_cgroup == Some(!systemd)).then(|| {
+        let driver = |systemd| if systemd { "systemd" } else { "cgroupfs" };
+        let why = format!(
+            "the kubelet's control groups are {}'s and containerd's are {}'s",
+            driver(systemd),
+            driver(!systemd)
+        );
+        Finding::new(Class::Warning, object, why)
+            .evidence("cgroupDriver of /var/lib/kubelet/config.yaml, SystemdCgroup of containerd config dump")
+            .remedy(format!("SystemdCgroup = {systemd} in /etc/containerd/config.toml, with the node drained"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::snapshot::ContainerdConfig;
+    use crate::gate::fixture::{self, classes};
+
+    fn judged(change: impl FnOnce(&mut HostFacts)) -> Judgement {
+        let mut cluster = fixture::with_hosts();
+        change(fixture::host(&mut cluster, "w1"));
+        judge(&cluster, &fixture::patch(), &Policy::default())
+    }
+
+    fn containerd(facts: &mut HostFacts) -> &mut ContainerdConfig {
+        facts.runtime.containerd.as_mut().expect("containerd")
+    }
+
+    #[test]
+    fn a_cri_that_is_off_is_refused() {
+        assert_eq!(judged(|_| {}), Judgement::Passed);
+        for (plugin, wanted) in
+            [("cri", true), ("io.containerd.grpc.v1.cri", true), ("io.containerd.snapshotter.v1.btrfs", false)]
+        {
+            let found = judged(|facts| containerd(facts).disabled_plugins = vec![plugin.to_owned()]);
+            assert_eq!(classes(&found), [(Class::Actionable, "node/w1")][..usize::from(wanted)], "{plugin}");
+        }
+    }
+
+    #[test]
+    fn two_drivers_are_said() {
+        assert_eq!(
+            classes(&judged(|facts| containerd(facts).systemd_cgroup = Some(false))),
+            [(Class::Warning, "node/w1")]
+        );
+        assert_eq!(judged(|facts| containerd(facts).systemd_cgroup = None), Judgement::Passed);
+    }
+}

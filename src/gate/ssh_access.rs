@@ -1,0 +1,92 @@
+use super::{Finding, Gate, Judgement, Need, Phase, Severity};
+use crate::{
+    cluster::snapshot::{ClusterSnapshot, Observed},
+    policy::Policy,
+    version::Target,
+};
+
+pub(super) const GATE: Gate = Gate {
+    id: "ssh-access",
+    checks: "every node lets us in over ssh with our key and its pinned host key, and answers what the gates on nodes ask",
+    matters: "a node that can't be reached is found out in mid-upgrade otherwise; and what nobody could look at is no pass",
+    clears: "kubectl upgrade-rotate-key --bootstrap --node NODE puts key and host key in order; else see that sshd answers at \
+             the node's InternalIP",
+    source: "behaviour of this product: ssh goes to every node's InternalIP",
+    severity: Severity::Blocks,
+    phases: &[Phase::Run],
+    needs: &[Need::Nodes, Need::Hosts],
+    judge,
+};
+
+fn judge(snapshot: &ClusterSnapshot, _: &Target, policy: &Policy) -> Judgement {
+    let hosts = match &snapshot.hosts {
+        Observed::Known(hosts) => hosts,
+        Observed::Unknown(why) => {
+            return Finding::unknown("nodes", format!("nobody could log in: {why}"))
+                .remedy("--no-ssh judges without the nodes, and says so")
+                .into();
+        }
+        Observed::NotConfigured => {
+            let secret = &policy.ssh.key_secret;
+            let why = format!(
+                "the nodes were not looked at: --no-ssh, no ssh_key in Secret {secret}, or no host key pinned yet \
+                 (kubectl upgrade-rotate-key --bootstrap)"
+            );
+            return Judgement::NotApplicable(why);
+        }
+    };
+    // A node that is not Ready is held for that; whether ssh answers on it adds nothing.
+    let ready = snapshot.nodes.iter().filter(|node| node.ready);
+    let findings: Vec<_> = ready
+        .filter_map(|node| {
+            let why = match hosts.get(&node.name) {
+                Some(Observed::Known(_)) => return None,
+                Some(Observed::Unknown(why)) => why.clone(),
+                Some(Observed::NotConfigured) | None => "nobody looked at it".to_owned(),
+            };
+            let (user, port) = (&policy.ssh.user, policy.ssh.port);
+            let ip = node.internal_ip.as_deref().unwrap_or("its InternalIP");
+            let remedy = if why.contains("--bootstrap") {
+                format!("kubectl upgrade-rotate-key --bootstrap --node {}", node.name)
+            } else {
+                format!("see that this answers: ssh -p {port} {user}@{ip} true")
+            };
+            Some(Finding::unknown(format!("node/{}", node.name), why).remedy(remedy))
+        })
+        .collect();
+    findings.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gate::{
+        Class,
+        fixture::{self, classes},
+    };
+
+    fn judged(cluster: &ClusterSnapshot) -> Judgement {
+        judge(cluster, &fixture::patch(), &Policy::default())
+    }
+
+    #[test]
+    fn a_node_that_lets_nobody_in_is_unknown_and_one_that_is_not_ready_is_held_for_that() {
+        let mut cluster = fixture::with_hosts();
+        assert_eq!(judged(&cluster), Judgement::Passed);
+        let Observed::Known(hosts) = &mut cluster.hosts else { panic!("hosts") };
+        hosts.insert("w1".to_owned(), Observed::Unknown("refused; x --bootstrap --node w1".to_owned()));
+        hosts.remove("w2");
+        let found = judged(&cluster);
+        assert_eq!(classes(&found), [(Class::Unknown, "node/w1"), (Class::Unknown, "node/w2")]);
+        cluster.nodes[1].ready = false;
+        assert_eq!(classes(&judged(&cluster)), [(Class::Unknown, "node/w2")]);
+    }
+
+    #[test]
+    fn not_looked_at_is_said_and_not_readable_is_unknown() {
+        let mut cluster = fixture::cluster();
+        assert!(matches!(judged(&cluster), Judgement::NotApplicable(why) if why.contains("k8s-upgrade-creds")));
+        cluster.hosts = Observed::Unknown("403".to_owned());
+        assert_eq!(classes(&judged(&cluster)), [(Class::Unknown, "nodes")]);
+    }
+}
