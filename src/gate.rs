@@ -28,6 +28,7 @@ pub(crate) mod fixture;
 mod hosts;
 mod kernel_floor;
 mod kubeadm_config;
+mod kubeadm_config_drift;
 mod kubeadm_scratch;
 pub mod maintenance_window;
 mod nodes_ready;
@@ -53,8 +54,6 @@ mod version_skew;
 pub use evaluate::{evaluate, evaluate_only};
 pub use facets::{Need, Phase, Severity};
 pub use finding::{Class, Finding};
-/// The gate that says which nodes could not be read, for all that would have judged them.
-pub const SSH_ACCESS: &str = ssh_access::GATE.id;
-
 pub use registry::{GATES, Gate, Judgement, find};
+pub use ssh_access::SSH_ACCESS;
 pub use verdict::{NotApplicable, Outcome, Verdict};

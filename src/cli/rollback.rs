@@ -74,7 +74,7 @@ impl Run for RollbackArgs {
 async fn node(name: &str, to: KubeVersion, dry_run: bool, shared: Shared) -> anyhow::Result<Exit> {
     shared.only(&[Format::Table, Format::Json, Format::Yaml])?;
     let session = Session::open(shared).await?;
-    let snapshot = observe(&session).await?;
+    let snapshot = observe(&session, true).await?;
     let plan = match rollback::worker(&snapshot, name, to, &session.policy) {
         Ok(plan) => plan,
         Err(NoRollback::AlreadyThere(..)) => {

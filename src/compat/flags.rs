@@ -11,8 +11,10 @@ use crate::version::Minor;
 pub struct RemovedFlags {
     /// When the programs were last compared.
     pub collected: Date,
-    /// The first minor whose removals are known.
+    /// The first minor whose removals are known, as the release notes say them.
     pub oldest: Minor,
+    /// The first one whose removals were seen in the programs: notes of earlier ones may have missed some.
+    pub complete: Minor,
     /// The last one.
     pub newest: Minor,
     /// By program, then by the first minor that no longer takes them.
@@ -38,8 +40,10 @@ impl RemovedFlags {
 pub struct FeatureGates {
     /// When the programs were last compared.
     pub collected: Date,
-    /// The first minor whose removals are known.
+    /// The first minor whose removals are known, as the release notes say them.
     pub oldest: Minor,
+    /// The first one whose removals were seen in the programs: notes of earlier ones may have missed some.
+    pub complete: Minor,
     /// The last one.
     pub newest: Minor,
     /// Gates of the components, by the first minor that does not know them.

@@ -1,7 +1,10 @@
 use super::{
-use super::{
-    Finding, Need, Phase, Severity, addon_compat, alerts_firing, apt_lock, broken_dpkg, cert_expiry, cgroup_v1, clock_skew, cordoned_unexpected, cp_kubelet_local_endpoint, cri_socket_mismatch, deprecated_api_in_use, disk_space, drain_policy, etcd_health, etcd_io_latency, etcd_membership, etcd_size, kernel_floor, kubeadm_scratch, maintenance_window, nodes_ready, os_autoupdate, pdb_zero_disruptions, pending_reboot, quiet_baseline, removed_feature_gate, removed_flag, repo_key_expiry, repo_minor_mismatch, required_tools, runtime_config, self_eviction, ssh_access, static_pod_drift, swap, unsupported_runtime, version_skew,
-};
+    Finding, Need, Phase, Severity, addon_compat, alerts_firing, apt_lock, broken_dpkg, cert_expiry, cgroup_v1,
+    clock_skew, cordoned_unexpected, cp_kubelet_local_endpoint, cri_socket_mismatch, deprecated_api_in_use, disk_space,
+    drain_policy, etcd_health, etcd_io_latency, etcd_membership, etcd_size, kernel_floor, kubeadm_config_drift,
+    kubeadm_scratch, maintenance_window, nodes_ready, os_autoupdate, pdb_zero_disruptions, pending_reboot,
+    quiet_baseline, removed_feature_gate, removed_flag, repo_key_expiry, repo_minor_mismatch, required_tools,
+    runtime_config, self_eviction, ssh_access, static_pod_drift, swap, unsupported_runtime, version_skew,
 };
 use crate::{cluster::snapshot::ClusterSnapshot, policy::Policy, version::Target};
 
@@ -26,6 +29,7 @@ pub static GATES: &[Gate] = &[
     etcd_membership::GATE,
     cert_expiry::GATE,
     static_pod_drift::GATE,
+    kubeadm_config_drift::GATE,
     disk_space::GATE,
     broken_dpkg::GATE,
     repo_minor_mismatch::GATE,
@@ -109,7 +113,8 @@ mod tests {
                 assert!(text.len() > 20, "{}: {text:?}", gate.id);
             }
             assert!(!gate.phases.is_empty(), "{}", gate.id);
-            assert!(gate.id.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{}", gate.id);
+            let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+            assert!(gate.id.chars().all(is_plain), "{}", gate.id);
             assert!(find(gate.id).is_some());
         }
         assert_eq!(GATES.iter().map(|gate| gate.id).collect::<BTreeSet<_>>().len(), GATES.len());

@@ -38,9 +38,20 @@ fn judge(snapshot: &ClusterSnapshot, target: &Target, _: &Policy) -> Judgement {
         Ok(hosts) => {
             findings.extend(hosts.each().flat_map(|(node, facts)| of_kubelet(node, facts, to)));
             findings.extend(hosts.planes().flat_map(|(node, plane)| of_manifests(node, &plane.manifests, to)));
+            findings.extend((to < FEATURE_GATES.complete).then(|| of_notes(target)));
             hosts.judged(findings)
         }
     }
+}
+
+/// Not silently a pass: what was compared is less than all.
+fn of_notes(target: &Target) -> Finding {
+    let why = format!(
+        "which feature gates {} dropped is known by its release notes alone, which may miss some",
+        target.to.minor()
+    );
+    Finding::new(Class::Warning, format!("target/v{}", target.to), why)
+        .remedy("the release notes of the target, Removed feature gates")
 }
 
 /// Why the target does not take this gate with this value.
@@ -196,6 +207,13 @@ mod tests {
             plane.manifests[1].flags.push(Flag { file, name, value: "BtreeWatchCache=true".to_owned() });
         });
         assert_eq!(classes(&found), [(Class::Warning, "node/m1")]);
+    }
+
+    #[test]
+    fn data_that_may_lack_something_says_so() {
+        let (from, to) = ("1.33.9", "1.34.7");
+        let found = judge(&fixture::with_hosts(), &fixture::target(from, to), &Policy::default());
+        assert_eq!(classes(&found), [(Class::Warning, format!("target/v{to}").as_str())]);
     }
 
     #[test]

@@ -38,9 +38,18 @@ fn judge(snapshot: &ClusterSnapshot, target: &Target, _: &Policy) -> Judgement {
         Ok(hosts) => {
             findings.extend(hosts.each().flat_map(|(node, facts)| of_kubelet(node, &facts.kubelet.flags, to)));
             findings.extend(hosts.planes().flat_map(|(node, plane)| of_manifests(node, &plane.manifests, to)));
+            findings.extend((to < REMOVED_FLAGS.complete).then(|| of_notes(target)));
             hosts.judged(findings)
         }
     }
+}
+
+/// Not silently a pass: what was compared is less than all.
+fn of_notes(target: &Target) -> Finding {
+    let why =
+        format!("which flags {} dropped is known by its release notes alone, which may miss some", target.to.minor());
+    Finding::new(Class::Warning, format!("target/v{}", target.to), why)
+        .remedy("--help of the target's programs lists what they take")
 }
 
 /// What kubeadm writes into the manifests of the target.
@@ -152,6 +161,13 @@ mod tests {
             kcm.flags.push(flag("/etc/kubernetes/manifests/x.yaml", "concurrent-service-syncs"));
         });
         assert_eq!(classes(&found), [(Class::Warning, "node/m1")]);
+    }
+
+    #[test]
+    fn data_that_may_lack_something_says_so() {
+        let (from, to) = ("1.35.4", "1.36.3");
+        let found = judge(&fixture::with_hosts(), &fixture::target(from, to), &Policy::default());
+        assert_eq!(classes(&found), [(Class::Warning, format!("target/v{to}").as_str())]);
     }
 
     #[test]

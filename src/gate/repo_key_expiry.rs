@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn a_key_that_ended_or_ends_soon_is_said() {
         for (day, words) in
-            [("2026-11-21", Some("ended on 2026-11-21")), ("2026-12-29", Some("ends in 36 days")), ("2027-01-07", None)]
+            [("2026-11-21", Some("ended on 2026-11-21")), ("2026-12-29", Some("ends in 37 days")), ("2027-01-07", None)]
         {
             let ends = format!("{day}T12:00:00Z").parse().expect("time");
             match (judged(Observed::Known(Some(ends))), words) {

@@ -5,8 +5,11 @@ use crate::{
     version::Target,
 };
 
+/// The gate that says which nodes could not be read, for all that would have judged them.
+pub const SSH_ACCESS: &str = "ssh-access";
+
 pub(super) const GATE: Gate = Gate {
-    id: "ssh-access",
+    id: SSH_ACCESS,
     checks: "every node lets us in over ssh with our key and its pinned host key, and answers what the gates on nodes ask",
     matters: "a node that can't be reached is found out in mid-upgrade otherwise; and what nobody could look at is no pass",
     clears: "kubectl upgrade-rotate-key --bootstrap --node NODE puts key and host key in order; else see that sshd answers at \

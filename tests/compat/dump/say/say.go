@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/pflag"
 	utilfeature "k8s.io/apiserver/pkg/util/feature"
+	_ "k8s.io/component-base/logs/json/register" // every component's own main does, and has more flags by it
 )
 
 // Flags prints `flag NAME`.
