@@ -3,18 +3,29 @@
 //! API types are turned into these at the edge ([`super::observe`]), so that gates, plan and drain depend on what they
 //! need and no more, and so that a snapshot can be saved, redacted, loaded and built by hand in a test.
 
+mod admission;
 mod budget;
 mod node;
 mod observed;
+mod placement;
 mod pod;
+mod shared;
+
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use admission::{
+    Admission, AdmissionPolicy, ApiService, DaemonSet, Definition, Lease, Readiness, Service, ServiceRef, Webhook,
+    WebhookRule,
+};
 pub use budget::{Bound, Budget};
 pub use node::{CORDONED_BY, Node, Taint};
 pub use observed::Observed;
+pub use placement::{Placement, Resources, Volume, VolumeKind};
 pub use pod::{Owner, Pod, PodPhase, Workload};
+pub use shared::Shared;
 
 use crate::version::KubeVersion;
 
@@ -40,6 +51,33 @@ pub struct ClusterSnapshot {
     pub alerts: Observed<Vec<Alert>>,
     /// Data of `kube-system/kubeadm-config`, key `ClusterConfiguration`.
     pub kubeadm_config: Observed<String>,
+    /// All PersistentVolumes.
+    #[serde(default)]
+    pub volumes: Observed<Vec<Volume>>,
+    /// The labels of each namespace.
+    #[serde(default)]
+    pub namespaces: Observed<BTreeMap<String, BTreeMap<String, String>>>,
+    /// Webhooks and admission policies.
+    #[serde(default)]
+    pub admission: Observed<Admission>,
+    /// Services that webhooks, APIServices and CustomResourceDefinitions name; one that is not here does not exist.
+    #[serde(default)]
+    pub services: Observed<Vec<Service>>,
+    /// All APIServices.
+    #[serde(default)]
+    pub api_services: Observed<Vec<ApiService>>,
+    /// All CustomResourceDefinitions.
+    #[serde(default)]
+    pub definitions: Observed<Vec<Definition>>,
+    /// What each apiserver says of its own readiness.
+    #[serde(default)]
+    pub readiness: Observed<Vec<Readiness>>,
+    /// Leases of kube-system.
+    #[serde(default)]
+    pub leases: Observed<Vec<Lease>>,
+    /// All DaemonSets.
+    #[serde(default)]
+    pub daemon_sets: Observed<Vec<DaemonSet>>,
 }
 
 impl ClusterSnapshot {
@@ -111,5 +149,5 @@ pub struct Alert {
     /// `severity`, empty where the rule sets none.
     pub severity: String,
     /// The remaining labels, for the message.
-    pub labels: std::collections::BTreeMap<String, String>,
+    pub labels: BTreeMap<String, String>,
 }
