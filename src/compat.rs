@@ -4,6 +4,7 @@
 mod addon;
 mod image;
 mod loose_version;
+mod minors;
 mod ranges;
 mod removed;
 mod runtime;
@@ -15,6 +16,7 @@ pub use addon::{Addon, AddonData, Kind, KnownBad, Release};
 pub use image::Image;
 use jiff::civil::Date;
 pub use loose_version::LooseVersion;
+pub use minors::{MinorData, Minors};
 pub use ranges::{MinorRange, VersionRange};
 pub use removed::{RemovedApi, RemovedApis};
 pub use runtime::{Floor, Runtime, RuntimeData, RuntimeKind};
@@ -32,9 +34,12 @@ pub static REMOVED_APIS: LazyLock<RemovedApis> = LazyLock::new(|| embedded(inclu
 /// Runtime floors per minor.
 pub static RUNTIMES: LazyLock<RuntimeData> = LazyLock::new(|| embedded(include_str!("compat/runtimes.yaml")));
 
+/// End of life of each minor, and the CoreDNS that its kubeadm brings.
+pub static MINORS: LazyLock<Minors> = LazyLock::new(|| embedded(include_str!("compat/minors.yaml")));
+
 /// The day of the oldest of the data files: how old an answer may be.
 pub fn collected() -> Date {
-    ADDONS.collected.min(REMOVED_APIS.collected).min(RUNTIMES.collected)
+    ADDONS.collected.min(REMOVED_APIS.collected).min(RUNTIMES.collected).min(MINORS.collected)
 }
 
 /// The newest minor that any vendor of an addon lists.

@@ -1,23 +1,56 @@
 use super::{
-    Finding, Need, Phase, Severity, addon_compat, alerts_firing, cordoned_unexpected, deprecated_api_in_use,
-    drain_policy, maintenance_window, nodes_ready, pdb_zero_disruptions, quiet_baseline, self_eviction,
-    unsupported_runtime, version_skew,
+    Finding, Need, Phase, Severity, addon_compat, addon_os_coupling, admission_policy_broken, alerts_firing,
+    apiservice_unavailable, capacity_to_drain, concurrent_actor, control_plane_health, cordoned_unexpected,
+    coredns_migration, crd_stored_versions, deprecated_api_in_use, drain_policy, kubeadm_config_api, local_storage,
+    long_grace, maintenance_window, mixed_version_window, node_label_removed, nodes_ready, pdb_zero_disruptions,
+    quiet_baseline, removed_volume_type, resume_state, self_eviction, single_control_plane, single_replica, target_age,
+    target_eol, unhealthy_workloads, unmanaged_pods, unsupported_runtime, version_skew, webhook_fail_closed,
+    webhook_version_scope, workload_pinned,
 };
 use crate::{cluster::snapshot::ClusterSnapshot, policy::Policy, version::Target};
 
 /// All gates, in the order in which they are asked and listed. The time of judging is the snapshot's `observed_at`.
 pub static GATES: &[Gate] = &[
+    // The target.
     version_skew::GATE,
+    target_eol::GATE,
+    target_age::GATE,
+    resume_state::GATE,
+    kubeadm_config_api::GATE,
+    // What the target no longer serves or supports.
     addon_compat::GATE,
+    addon_os_coupling::GATE,
+    coredns_migration::GATE,
     deprecated_api_in_use::GATE,
+    node_label_removed::GATE,
+    removed_volume_type::GATE,
     unsupported_runtime::GATE,
+    webhook_version_scope::GATE,
+    // The cluster's health.
+    control_plane_health::GATE,
+    mixed_version_window::GATE,
+    single_control_plane::GATE,
     nodes_ready::GATE,
     cordoned_unexpected::GATE,
     quiet_baseline::GATE,
+    unhealthy_workloads::GATE,
+    apiservice_unavailable::GATE,
+    crd_stored_versions::GATE,
+    admission_policy_broken::GATE,
+    alerts_firing::GATE,
+    // The drains.
+    webhook_fail_closed::GATE,
     pdb_zero_disruptions::GATE,
     drain_policy::GATE,
-    alerts_firing::GATE,
+    capacity_to_drain::GATE,
+    workload_pinned::GATE,
+    local_storage::GATE,
+    unmanaged_pods::GATE,
+    single_replica::GATE,
+    long_grace::GATE,
     self_eviction::GATE,
+    // Others, and the clock.
+    concurrent_actor::GATE,
     maintenance_window::GATE,
 ];
 
