@@ -5,6 +5,7 @@ mod addon;
 mod flags;
 mod image;
 mod loose_version;
+mod minors;
 mod ranges;
 mod removed;
 mod runtime;
@@ -17,6 +18,7 @@ pub use flags::{FeatureGates, GateState, RemovedFlags};
 pub use image::Image;
 use jiff::civil::Date;
 pub use loose_version::LooseVersion;
+pub use minors::{MinorData, Minors};
 pub use ranges::{MinorRange, VersionRange};
 pub use removed::{RemovedApi, RemovedApis};
 pub use runtime::{Floor, Runtime, RuntimeData, RuntimeKind};
@@ -41,10 +43,12 @@ pub static REMOVED_FLAGS: LazyLock<RemovedFlags> =
 /// Feature gates that the programs no longer know.
 pub static FEATURE_GATES: LazyLock<FeatureGates> =
     LazyLock::new(|| embedded(include_str!("compat/feature-gates.yaml")));
+/// End of life of each minor, and the CoreDNS that its kubeadm brings.
+pub static MINORS: LazyLock<Minors> = LazyLock::new(|| embedded(include_str!("compat/minors.yaml")));
 
 /// The day of the oldest of the data files: how old an answer may be.
 pub fn collected() -> Date {
-    ADDONS.collected.min(REMOVED_APIS.collected).min(RUNTIMES.collected)
+    ADDONS.collected.min(REMOVED_APIS.collected).min(RUNTIMES.collected).min(MINORS.collected)
 }
 
 /// The newest minor that any vendor of an addon lists.

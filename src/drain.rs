@@ -15,6 +15,8 @@ mod selector;
 pub use cordon::{Cordoned, Uncordoned, cordon, is_left_over, uncordon};
 pub use evict::{Drainer, Recreation};
 pub use filter::{Fate, Stay, Though, fate};
-pub use forecast::{Forecast, Obstacle, Outlook, Why, forecast};
+pub use forecast::{
+    Forecast, Obstacle, Outlook, Why, forecast, forecast_by, may_go_unready, needs_no_leave, top_controller,
+};
 pub use round::{Leaving, Next, PodRef, Round, Stuck, describe};
 pub use selector::{covers, matches};

@@ -7,6 +7,7 @@ mod planner;
 pub mod rollback;
 pub mod runner;
 mod upgrade_plan;
+pub mod whole_run;
 
 pub use planner::plan;
 pub use upgrade_plan::{Drain, Outlook, Role, Step, UpgradePlan};

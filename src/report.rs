@@ -2,6 +2,7 @@
 
 pub mod document;
 pub mod failure;
+pub mod gate_ci;
 pub mod gate_screen;
 pub mod history;
 pub mod nightly;

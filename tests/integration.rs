@@ -5,6 +5,7 @@
 mod integration {
     mod cli;
     mod completions;
+    mod corpus;
     mod demo;
     mod fake_api;
     mod incidents;

@@ -3,16 +3,22 @@
 //! Lists are read page by page into the few fields that deciding needs: a typed Pod costs 73 KB in memory, one of ours
 //! 1.4 KB. Every function asks; what an answer means is decided by a pure function beside it.
 
+mod alike;
 mod apiserver;
 mod budget;
+mod extension;
 #[cfg(test)]
 pub(crate) mod fake;
 mod kubeadm;
 mod metrics;
 mod node;
 mod page;
+mod placement;
 mod pod;
 mod prometheus;
+mod quantity;
+mod readyz;
+mod surroundings;
 mod workload;
 
 use crate::{
@@ -26,7 +32,6 @@ use crate::{
 pub use apiserver::{ApiServer, Instances, apiservers};
 pub use budget::budgets;
 pub use kubeadm::kubeadm_config;
-pub use metrics::deprecated_requests;
 pub use node::{control_planes, is_only_node, node, nodes};
 pub use pod::{control_plane_pods, pods, pods_on};
 pub use workload::workloads;
@@ -54,18 +59,28 @@ pub async fn snapshot(
     let essential = async {
         let (nodes, api_version) = tokio::try_join!(node::nodes_and_servers(cluster), api_version(cluster))?;
         let (nodes, servers) = nodes;
-        let requests = deprecated_requests(cluster, instances, &nodes, &servers).await;
-        anyhow::Ok((nodes, api_version, Observed::from_result(requests)))
+        let told = metrics::told(cluster, instances, &nodes, &servers).await;
+        anyhow::Ok((nodes, api_version, told))
     };
     // Boxed: side by side on the stack they weigh 23 KB in every caller.
-    let (essential, pods, budgets, workloads, kubeadm_config) = tokio::join!(
+    let (essential, pods, budgets, workloads, kubeadm_config, extensions, surroundings) = tokio::join!(
         Box::pin(essential),
         Box::pin(pods(cluster)),
         Box::pin(budgets(cluster)),
         Box::pin(workloads(cluster)),
         Box::pin(kubeadm_config(cluster)),
+        Box::pin(extension::extensions(cluster)),
+        Box::pin(async {
+            tokio::join!(
+                surroundings::volumes(cluster),
+                surroundings::namespaces(cluster),
+                surroundings::leases(cluster),
+                surroundings::daemon_sets(cluster),
+            )
+        }),
     );
-    let (nodes, api_version, deprecated_requests) = essential?;
+    let (nodes, api_version, told) = essential?;
+    let (volumes, namespaces, leases, daemon_sets) = surroundings;
     Ok(ClusterSnapshot {
         observed_at,
         api_version,
@@ -73,10 +88,19 @@ pub async fn snapshot(
         pods: Observed::from_result(pods),
         budgets: Observed::from_result(budgets),
         workloads: Observed::from_result(workloads),
-        deprecated_requests,
+        deprecated_requests: Observed::from_result(told.requests),
         alerts,
         kubeadm_config: Observed::from_result(kubeadm_config),
         hosts: Observed::NotConfigured,
+        volumes: Observed::from_result(volumes),
+        namespaces: Observed::from_result(namespaces),
+        admission: extensions.admission,
+        services: extensions.services,
+        api_services: extensions.api_services,
+        definitions: extensions.definitions,
+        readiness: Observed::from_result(told.readiness),
+        leases: Observed::from_result(leases),
+        daemon_sets: Observed::from_result(daemon_sets),
     })
 }
 

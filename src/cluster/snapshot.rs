@@ -3,17 +3,24 @@
 //! API types are turned into these at the edge ([`super::observe`]), so that gates, plan and drain depend on what they
 //! need and no more, and so that a snapshot can be saved, redacted, loaded and built by hand in a test.
 
+mod admission;
 mod budget;
 mod host;
 mod node;
 mod observed;
+mod placement;
 mod pod;
+mod shared;
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use admission::{
+    Admission, AdmissionPolicy, ApiService, DaemonSet, Definition, Lease, Readiness, Service, ServiceRef, Webhook,
+    WebhookRule,
+};
 pub use budget::{Bound, Budget};
 pub use host::{
     AptSource, Certificate, ContainerdConfig, ControlPlane, Disk, Etcd, EtcdEndpoint, EtcdLatency, EtcdMember, Flag,
@@ -21,7 +28,9 @@ pub use host::{
 };
 pub use node::{CORDONED_BY, Node, Taint};
 pub use observed::Observed;
+pub use placement::{Placement, Resources, Volume, VolumeKind};
 pub use pod::{Owner, Pod, PodPhase, Workload};
+pub use shared::Shared;
 
 use crate::version::KubeVersion;
 
@@ -50,6 +59,33 @@ pub struct ClusterSnapshot {
     /// What each machine says of itself, by node; not configured: nobody logged in.
     #[serde(default = "not_looked_at")]
     pub hosts: Observed<BTreeMap<String, Observed<HostFacts>>>,
+    /// All PersistentVolumes.
+    #[serde(default)]
+    pub volumes: Observed<Vec<Volume>>,
+    /// The labels of each namespace.
+    #[serde(default)]
+    pub namespaces: Observed<BTreeMap<String, BTreeMap<String, String>>>,
+    /// Webhooks and admission policies.
+    #[serde(default)]
+    pub admission: Observed<Admission>,
+    /// Services that webhooks, APIServices and CustomResourceDefinitions name; one that is not here does not exist.
+    #[serde(default)]
+    pub services: Observed<Vec<Service>>,
+    /// All APIServices.
+    #[serde(default)]
+    pub api_services: Observed<Vec<ApiService>>,
+    /// All CustomResourceDefinitions.
+    #[serde(default)]
+    pub definitions: Observed<Vec<Definition>>,
+    /// What each apiserver says of its own readiness.
+    #[serde(default)]
+    pub readiness: Observed<Vec<Readiness>>,
+    /// Leases of kube-system.
+    #[serde(default)]
+    pub leases: Observed<Vec<Lease>>,
+    /// All DaemonSets.
+    #[serde(default)]
+    pub daemon_sets: Observed<Vec<DaemonSet>>,
 }
 
 /// A snapshot of before nodes were looked at.

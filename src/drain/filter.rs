@@ -111,7 +111,7 @@ fn weigh(losses: Vec<Though>, policy: &policy::Drain) -> Fate {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::cluster::snapshot::{Owner, PodPhase};
+    use crate::cluster::snapshot::{Owner, Placement, PodPhase};
 
     /// A healthy pod `shop/<name>` of ReplicaSet `web-abc` on node w1, labelled `app: web`.
     pub(in crate::drain) fn pod(name: &str) -> Pod {
@@ -120,7 +120,7 @@ pub(super) mod tests {
             name: name.to_owned(),
             uid: format!("uid-{name}"),
             node: "w1".to_owned(),
-            labels: [("app".to_owned(), "web".to_owned())].into(),
+            labels: std::collections::BTreeMap::from([("app".to_owned(), "web".to_owned())]).into(),
             owner: Some(owner("ReplicaSet")),
             mirror: false,
             phase: PodPhase::Running,
@@ -129,7 +129,11 @@ pub(super) mod tests {
             empty_dir: false,
             grace_seconds: 30,
             finalizers: vec![],
-            images: vec![],
+            images: vec![].into(),
+            placement: Placement::default().into(),
+            claims: vec![],
+            volumes: vec![],
+            trouble: None,
         }
     }
 

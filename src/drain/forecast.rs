@@ -96,26 +96,38 @@ impl fmt::Display for Obstacle {
 
 /// The prospects of all pods that are to leave one node together, in their order.
 pub fn forecast<'a>(pods: &[&'a Pod], budgets: &[Budget], workloads: &[Workload]) -> Vec<Forecast<'a>> {
-    let mut left: BTreeMap<String, i64> = budgets.iter().map(|b| (b.key(), b.disruptions_allowed)).collect();
-    pods.iter()
-        .map(|pod| {
-            let covering: Vec<_> = budgets.iter().filter(|budget| covers(budget, pod)).collect();
-            let owner = top_controller(pod, workloads);
-            Forecast {
-                pod,
-                outlook: outlook(pod, &covering, owner, &mut left),
-                single_replica: owner.is_some_and(|top| top.replicas == 1)
-                    && covering.iter().all(|budget| budget.expected_pods <= 1),
-            }
-        })
-        .collect()
-}
-
-/// The Deployment behind the pod's ReplicaSet, or the ReplicaSet or StatefulSet itself.
-fn top_controller<'a>(pod: &Pod, workloads: &'a [Workload]) -> Option<&'a Workload> {
-    let find = |kind: &str, name: &str| {
+    let named = |pod: &Pod, kind: &str, name: &str| {
         workloads.iter().find(|w| w.namespace == pod.namespace && w.kind == kind && w.name == name)
     };
+    forecast_by(
+        pods,
+        |pod| budgets.iter().filter(|budget| covers(budget, pod)).collect(),
+        |pod| top_controller(pod, |kind, name| named(pod, kind, name)),
+    )
+}
+
+/// The same, for a caller who finds a pod's budgets and its controller faster than by reading lists.
+pub fn forecast_by<'a, 'b>(
+    pods: &[&'a Pod],
+    budgets_of: impl Fn(&Pod) -> Vec<&'b Budget>,
+    controller_of: impl Fn(&Pod) -> Option<&'b Workload>,
+) -> Vec<Forecast<'a>> {
+    let mut left = BTreeMap::new();
+    let each = pods.iter().map(|pod| {
+        let (covering, owner) = (budgets_of(pod), controller_of(pod));
+        Forecast {
+            pod,
+            outlook: outlook(pod, &covering, owner, &mut left),
+            single_replica: owner.is_some_and(|top| top.replicas == 1)
+                && covering.iter().all(|budget| budget.expected_pods <= 1),
+        }
+    });
+    each.collect()
+}
+
+/// The Deployment behind the pod's ReplicaSet, or the ReplicaSet or StatefulSet itself; `find` knows the namespace's
+/// workloads by kind and name.
+pub fn top_controller<'a>(pod: &Pod, find: impl Fn(&str, &str) -> Option<&'a Workload>) -> Option<&'a Workload> {
     let owner = pod.owner.as_ref()?;
     let first = find(&owner.kind, &owner.name)?;
     match &first.owner {
@@ -125,19 +137,28 @@ fn top_controller<'a>(pod: &Pod, workloads: &'a [Workload]) -> Option<&'a Worklo
     }
 }
 
+/// Whether no budget is asked about this pod at all: it never ran, has ended, or is going.
+pub fn needs_no_leave(pod: &Pod) -> bool {
+    pod.phase == PodPhase::Pending || pod.phase.is_finished() || pod.terminating
+}
+
+/// Whether its budget lets this pod go because it is not Ready.
+pub fn may_go_unready(pod: &Pod, budget: &Budget) -> bool {
+    !pod.ready && unready_may_go(budget)
+}
+
 /// The API server's order of questions (its eviction handler, 1.36).
 fn outlook(pod: &Pod, covering: &[&Budget], owner: Option<&Workload>, left: &mut BTreeMap<String, i64>) -> Outlook {
-    let never_ran = pod.phase == PodPhase::Pending;
-    if covering.is_empty() || never_ran || pod.phase.is_finished() || pod.terminating {
+    if covering.is_empty() || needs_no_leave(pod) {
         return Outlook::Fine;
     }
     let obstacle = |why| Obstacle { budgets: covering.iter().map(|budget| budget.key()).collect(), why };
     let [budget] = covering else { return Outlook::Never(obstacle(Why::SeveralBudgets)) };
-    if !pod.ready && unready_may_go(budget) {
+    if may_go_unready(pod, budget) {
         return Outlook::Fine;
     }
-    match left.get_mut(&budget.key()) {
-        Some(allowed) if *allowed > 0 => {
+    match left.entry(budget.key()).or_insert(budget.disruptions_allowed) {
+        allowed if *allowed > 0 => {
             *allowed -= 1;
             Outlook::Fine
         }

@@ -54,7 +54,7 @@ struct Seen<'a> {
 fn running(pods: &[Pod]) -> BTreeMap<Running<'static>, Seen<'_>> {
     let mut found: BTreeMap<_, Seen<'_>> = BTreeMap::new();
     for pod in pods.iter().filter(|pod| !pod.phase.is_finished()) {
-        for reference in &pod.images {
+        for reference in pod.images.iter() {
             let image = Image::parse(reference);
             let Some(addon) = ADDONS.of_image(image) else { continue };
             // Where the vendor numbers the image otherwise, only the label tells.

@@ -2,7 +2,7 @@ use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, Pod},
     drain::Though,
-    plan::drains,
+    plan::{drains, whole_run},
     policy::{DeleteOrBlock, Policy},
     version::Target,
 };
@@ -26,14 +26,13 @@ fn judge(snapshot: &ClusterSnapshot, target: &Target, policy: &Policy) -> Judgem
     if drains::is_cordoned_only(snapshot, policy) {
         return Judgement::NotApplicable("a cluster of a single node is cordoned, not drained".to_owned());
     }
-    let mut findings = Vec::new();
-    for node in snapshot.nodes.iter().filter(|node| !node.is_at(target.to)) {
-        match drains::prospects(snapshot, node, &policy.drain) {
-            Ok(prospects) => findings.extend(prospects.kept.iter().map(|(pod, why)| kept(pod, why))),
-            Err(why) => return Finding::unknown("drain", why).into(),
+    match whole_run::play(snapshot, target, policy) {
+        Ok(run) => {
+            let all = run.drains.iter().flat_map(|drain| &drain.kept);
+            all.map(|(pod, why)| kept(pod, why)).collect::<Vec<_>>().into()
         }
+        Err(why) => Finding::unknown("drain", why).into(),
     }
-    findings.into()
 }
 
 fn kept(pod: &Pod, why: &[Though]) -> Finding {

@@ -49,17 +49,18 @@ fn signed(mut finding: Finding, gate: &Gate) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gate::{Outcome, fixture};
+    use crate::gate::{Need, Outcome, fixture};
 
     #[test]
     fn a_healthy_cluster_is_safe_for_a_patch() {
         let verdict = evaluate(&fixture::with_hosts(), &fixture::patch(), &Policy::default());
-        assert_eq!((verdict.outcome, verdict.findings), (Outcome::Safe, vec![]));
+        let said: Vec<_> = verdict.findings.iter().map(|finding| (finding.class, finding.gate.as_str())).collect();
+        assert_eq!((verdict.outcome, said), (Outcome::Safe, vec![(Class::Warning, "single-control-plane")]));
         let skipped: Vec<_> = verdict.not_applicable.iter().map(|skipped| skipped.gate.as_str()).collect();
         let patches = ["removed-flag", "removed-feature-gate", "cp-kubelet-local-endpoint"];
-        let other = ["addon-compat", "drain-policy", "alerts-firing", "maintenance-window"];
+        let other = ["target-age", "addon-compat", "alerts-firing", "drain-policy", "maintenance-window"];
         assert_eq!(skipped, [&other[..], &patches].concat());
-        assert_eq!(verdict.passed.len() + skipped.len(), GATES.len());
+        assert_eq!(verdict.passed.len() + skipped.len() + 1, GATES.len());
     }
 
     #[test]
@@ -76,9 +77,40 @@ mod tests {
         let mut cluster = fixture::cluster();
         cluster.nodes[1].ready = false;
         let verdict = evaluate(&cluster, &fixture::patch(), &Policy::default());
-        let finding = &verdict.findings[0];
-        assert_eq!(finding.gate, "nodes-ready");
+        let finding = verdict.findings.iter().find(|finding| finding.gate == "nodes-ready").expect("found");
         assert!(!finding.source.is_empty());
+    }
+
+    /// With each part cut off in turn every gate that needs it says so, and one that could refuse is never a pass.
+    #[test]
+    fn what_could_not_be_read_is_never_a_pass() {
+        let whole = serde_json::to_value(fixture::cluster()).expect("value");
+        for (part, need) in [
+            ("pods", Need::Pods),
+            ("budgets", Need::Budgets),
+            ("workloads", Need::Workloads),
+            ("deprecatedRequests", Need::Metrics),
+            ("alerts", Need::Alerts),
+            ("kubeadmConfig", Need::KubeadmConfig),
+            ("volumes", Need::Volumes),
+            ("admission", Need::Admission),
+            ("apiServices", Need::ApiServices),
+            ("definitions", Need::Definitions),
+            ("readiness", Need::Readiness),
+            ("leases", Need::Leases),
+            ("daemonSets", Need::DaemonSets),
+        ] {
+            let mut cut = whole.clone();
+            cut[part] = serde_json::json!({"state": "unknown", "value": "no permission"});
+            let cut: ClusterSnapshot = serde_json::from_value(cut).expect("snapshot");
+            let verdict = evaluate(&cut, &fixture::minor(), &Policy::default());
+            assert_eq!(verdict.outcome, Outcome::Unknown, "{part}");
+            let needing = GATES.iter().filter(|gate| gate.needs.contains(&need));
+            // Where nothing converts, no Service is asked for; the age of a mixture only where there is one.
+            for gate in needing.filter(|gate| gate.id != "mixed-version-window") {
+                assert!(!verdict.passed.iter().any(|id| id == gate.id), "{} passed without {part}", gate.id);
+            }
+        }
     }
 
     #[test]

@@ -72,6 +72,24 @@ pub enum Need {
     KubeadmConfig,
     /// What the machines say of themselves.
     Hosts,
+    /// PersistentVolumes.
+    Volumes,
+    /// Namespaces and their labels.
+    Namespaces,
+    /// Webhooks and admission policies.
+    Admission,
+    /// Services.
+    Services,
+    /// APIServices.
+    ApiServices,
+    /// CustomResourceDefinitions.
+    Definitions,
+    /// `/readyz` of every apiserver.
+    Readiness,
+    /// Leases of kube-system.
+    Leases,
+    /// DaemonSets.
+    DaemonSets,
 }
 
 impl Need {
@@ -86,6 +104,18 @@ impl Need {
             Self::Alerts => "firing alerts (alerts.url of the policy)",
             Self::Hosts => "the machines (ssh; get secret with the key, get configmap with the host keys)",
             Self::KubeadmConfig => "kubeadm's configuration (get configmap kube-system/kubeadm-config)",
+            Self::Volumes => "PersistentVolumes (list persistentvolumes)",
+            Self::Namespaces => "namespaces (list namespaces)",
+            Self::Admission => {
+                "webhooks and admission policies (list validatingwebhookconfigurations, mutatingwebhookconfigurations, \
+                 validatingadmissionpolicies.admissionregistration.k8s.io)"
+            }
+            Self::Services => "services (list services)",
+            Self::ApiServices => "APIServices (list apiservices.apiregistration.k8s.io)",
+            Self::Definitions => "CustomResourceDefinitions (list customresourcedefinitions.apiextensions.k8s.io)",
+            Self::Readiness => "readiness of every apiserver (get /readyz)",
+            Self::Leases => "leases of kube-system (list leases.coordination.k8s.io in kube-system)",
+            Self::DaemonSets => "DaemonSets (list daemonsets.apps)",
         }
     }
 }

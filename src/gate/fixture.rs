@@ -1,12 +1,15 @@
 //! A small healthy cluster, for the gates' and the plan's tests: one control plane m1 and the workers w1 and w2 at 1.36.1.
 
+use std::collections::BTreeMap;
+
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 
 use crate::{
     cluster::snapshot::{
-        ApiServerRequests, AptSource, Bound, Budget, Certificate, ClusterSnapshot, ContainerdConfig, ControlPlane,
-        Disk, Etcd, EtcdEndpoint, EtcdLatency, EtcdMember, HostClock, HostFacts, KubeletFacts, Manifest, Node,
-        Observed, Owner, Package, Packages, Pod, PodPhase, RuntimeFacts, Workload,
+        Admission, ApiServerRequests, AptSource, Bound, Budget, Certificate, ClusterSnapshot, ContainerdConfig,
+        ControlPlane, Disk, Etcd, EtcdEndpoint, EtcdLatency, EtcdMember, HostClock, HostFacts, KubeletFacts, Lease,
+        Manifest, Node, Observed, Owner, Package, Packages, Pod, PodPhase, Readiness, Resources, RuntimeFacts, Shared,
+        Workload,
     },
     gate::{Class, Judgement},
     version::{KubeVersion, Target},
@@ -42,9 +45,18 @@ pub(crate) fn node(name: &str, control_plane: bool, version: &str) -> Node {
         pressures: vec![],
         unschedulable: false,
         cordoned_by: None,
-        labels: std::collections::BTreeMap::new(),
+        labels: BTreeMap::from([("kubernetes.io/hostname".to_owned(), name.to_owned())]),
         taints: vec![],
+        allocatable: Some(resources(4000, 8)),
+        os_image: "Ubuntu 24.04.1 LTS".to_owned(),
+        ruled_by: BTreeMap::new(),
     }
+}
+
+/// That much CPU in thousandths of a core and memory in GiB, and room for 110 pods.
+pub(crate) fn resources(cpu: i64, gib: i64) -> Resources {
+    let all = [("cpu", cpu), ("memory", gib << 30), ("pods", 110)];
+    Resources(all.map(|(name, amount)| (name.to_owned(), amount)).into())
 }
 
 pub(crate) fn pod(key: &str, node: &str, image: &str) -> Pod {
@@ -54,7 +66,7 @@ pub(crate) fn pod(key: &str, node: &str, image: &str) -> Pod {
         name: name.to_owned(),
         uid: format!("uid-{name}"),
         node: node.to_owned(),
-        labels: std::collections::BTreeMap::new(),
+        labels: Shared::default(),
         owner: Some(Owner { kind: "ReplicaSet".to_owned(), name: format!("{name}-rs") }),
         mirror: false,
         phase: PodPhase::Running,
@@ -63,7 +75,11 @@ pub(crate) fn pod(key: &str, node: &str, image: &str) -> Pod {
         empty_dir: false,
         grace_seconds: 30,
         finalizers: vec![],
-        images: vec![image.to_owned()],
+        images: vec![image.to_owned()].into(),
+        placement: Shared::default(),
+        claims: vec![],
+        volumes: vec![],
+        trouble: None,
     }
 }
 
@@ -101,6 +117,10 @@ pub(crate) fn cluster() -> ClusterSnapshot {
         api_version: v("1.36.1"),
         nodes: vec![node("m1", true, "1.36.1"), node("w1", false, "1.36.1"), node("w2", false, "1.36.1")],
         pods: Observed::Known(vec![
+            static_pod("kube-apiserver"),
+            static_pod("kube-controller-manager"),
+            static_pod("kube-scheduler"),
+            static_pod("etcd"),
             pod("kube-system/coredns-1", "w1", "registry.k8s.io/coredns/coredns:v1.14.2"),
             Pod { owner: Some(proxy), ..pod("kube-system/kube-proxy-w1", "w1", "registry.k8s.io/kube-proxy:v1.36.1") },
         ]),
@@ -108,8 +128,17 @@ pub(crate) fn cluster() -> ClusterSnapshot {
         workloads: Observed::Known(vec![]),
         deprecated_requests: Observed::Known(vec![requests("m1", Some("2026-10-01T00:00:00Z"))]),
         alerts: Observed::NotConfigured,
-        kubeadm_config: Observed::Known(String::new()),
         hosts: Observed::NotConfigured,
+        kubeadm_config: Observed::Known("apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\n".to_owned()),
+        volumes: Observed::Known(vec![]),
+        namespaces: Observed::Known(["kube-system", "shop"].map(namespace).into()),
+        admission: Observed::Known(Admission::default()),
+        services: Observed::Known(vec![]),
+        api_services: Observed::Known(vec![]),
+        definitions: Observed::Known(vec![]),
+        readiness: Observed::Known(vec![Readiness { instance: "m1".to_owned(), failed: vec![] }]),
+        leases: Observed::Known(["kube-controller-manager", "kube-scheduler"].map(lease).into()),
+        daemon_sets: Observed::Known(vec![]),
     }
 }
 
@@ -241,6 +270,23 @@ fn control_plane(node: &str) -> ControlPlane {
         scratch: 0,
         etcd_data: 100 << 20,
     }
+}
+
+/// A static pod of m1.
+fn static_pod(component: &str) -> Pod {
+    let owner = Some(Owner { kind: "Node".to_owned(), name: "m1".to_owned() });
+    let image = format!("registry.k8s.io/{component}:v1.36.1");
+    Pod { owner, mirror: true, ..pod(&format!("kube-system/{component}-m1"), "m1", &image) }
+}
+
+fn namespace(name: &str) -> (String, BTreeMap<String, String>) {
+    (name.to_owned(), [("kubernetes.io/metadata.name".to_owned(), name.to_owned())].into())
+}
+
+/// Renewed five seconds before the cluster was observed.
+pub(crate) fn lease(name: &str) -> Lease {
+    let renewed = Some("2026-11-22T09:59:55Z".parse().expect("time"));
+    Lease { name: name.to_owned(), holder: "m1_0".to_owned(), renewed }
 }
 
 /// Class and object of each finding; empty where there is none.

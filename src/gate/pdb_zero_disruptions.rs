@@ -4,7 +4,10 @@ use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity};
 use crate::{
     cluster::snapshot::ClusterSnapshot,
     drain::{Forecast, Obstacle, Outlook, Why},
-    plan::drains,
+    plan::{
+        drains,
+        whole_run::{self, NodeDrain},
+    },
     policy::{self, Policy},
     version::Target,
 };
@@ -26,19 +29,43 @@ fn judge(snapshot: &ClusterSnapshot, target: &Target, policy: &Policy) -> Judgem
     if drains::is_cordoned_only(snapshot, policy) {
         return Judgement::NotApplicable("a cluster of a single node is cordoned, not drained".to_owned());
     }
+    let run = match whole_run::play(snapshot, target, policy) {
+        Ok(run) => run,
+        Err(why) => return Finding::unknown("drain", why).into(),
+    };
     let mut stuck: BTreeMap<(Class, String), Stuck> = BTreeMap::new();
-    for node in snapshot.nodes.iter().filter(|node| !node.is_at(target.to)) {
-        let prospects = match drains::prospects(snapshot, node, &policy.drain) {
-            Ok(prospects) => prospects,
-            Err(why) => return Finding::unknown("drain", why).into(),
-        };
-        for forecast in &prospects.leaving {
+    for drain in &run.drains {
+        for forecast in &drain.leaving {
             let Outlook::Never(obstacle) = &forecast.outlook else { continue };
             let key = (class(forecast, &policy.drain), obstacle.budgets.join(" and "));
-            stuck.entry(key).or_insert_with(|| Stuck::new(obstacle)).add(&node.name, forecast);
+            stuck.entry(key).or_insert_with(|| Stuck::new(obstacle)).add(&drain.node.name, forecast);
         }
     }
-    stuck.into_iter().map(|((class, budgets), stuck)| stuck.finding(class, budgets)).collect::<Vec<_>>().into()
+    let by_numbers = stuck.into_iter().map(|((class, budgets), stuck)| stuck.finding(class, budgets));
+    by_numbers.chain(run.drains.iter().flat_map(by_place)).collect::<Vec<_>>().into()
+}
+
+/// Budgets that would let their pods go one after another, if those that went found a place.
+fn by_place(drain: &NodeDrain<'_>) -> Vec<Finding> {
+    let mut by_budget: BTreeMap<String, Vec<&whole_run::Stuck<'_>>> = BTreeMap::new();
+    for stuck in &drain.stuck {
+        by_budget.entry(stuck.budget.key()).or_default().push(stuck);
+    }
+    let finding = |(budget, stuck): (String, Vec<&whole_run::Stuck<'_>>)| {
+        let first = stuck.first()?;
+        let pods: Vec<_> = stuck.iter().map(|one| one.pod.key()).collect();
+        let (node, away) = (&drain.node.name, first.homeless.len());
+        let why = format!(
+            "drain of {node} never ends ({} of {} must stay, and {away} that went would find no other node)",
+            first.desired, first.expected
+        );
+        Some(
+            Finding::new(Class::Actionable, budget, why)
+                .evidence(format!("{}; pods left behind: {}", drains::why_stuck(first), pods.join(", ")))
+                .remedy("room on another node for it, or a budget that lets all its pods of this node go"),
+        )
+    };
+    by_budget.into_iter().filter_map(finding).collect()
 }
 
 fn class(forecast: &Forecast<'_>, policy: &policy::Drain) -> Class {

@@ -36,11 +36,12 @@ pub(super) fn objects(options: &InstallOptions) -> Vec<Rendered> {
     all
 }
 
-/// kubeadm's own configuration, for those who ask kubeadm.
+/// kubeadm's own configuration, for those who ask kubeadm, and the leaders' Leases.
 fn kube_system(options: &InstallOptions) -> Vec<Rendered> {
-    [(names::DETECT, "detect"), (names::JOB, "chain")]
+    let chain = [rules::kubeadm_config(), vec![rules::leader_leases()]].concat();
+    [(names::DETECT, "detect", rules::kubeadm_config()), (names::JOB, "chain", chain)]
         .into_iter()
-        .flat_map(|(name, component)| in_namespace(options, "kube-system", name, component, rules::kubeadm_config()))
+        .flat_map(|(name, component, rules)| in_namespace(options, "kube-system", name, component, rules))
         .collect()
 }
 

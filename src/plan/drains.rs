@@ -2,53 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use super::{Drain, Outlook, estimate};
+use super::{
+    Drain, Outlook, estimate,
+    whole_run::{NodeDrain, Stuck, WholeRun},
+};
 use crate::{
-    cluster::snapshot::{ClusterSnapshot, Node, Observed, Pod},
-    drain::{self, Fate, Forecast, Though, fate, forecast},
+    cluster::snapshot::ClusterSnapshot,
+    drain::{self, Forecast},
     policy::{self, Policy, SingleNode, SingleReplica},
 };
-
-/// What is known of the pods that would leave one node.
-pub struct Prospects<'a> {
-    /// Pods that leave, with what their budgets will say.
-    pub leaving: Vec<Forecast<'a>>,
-    /// Pods that the policy keeps, and why.
-    pub kept: Vec<(&'a Pod, Vec<Though>)>,
-}
 
 /// Whether this cluster's only node is cordoned in place of a drain.
 pub fn is_cordoned_only(snapshot: &ClusterSnapshot, policy: &Policy) -> bool {
     snapshot.is_single_node() && policy.drain.single_node == SingleNode::Cordon
-}
-
-/// The prospects of a drain of `node`, as the cluster is now; the error says what could not be read.
-pub fn prospects<'a>(
-    snapshot: &'a ClusterSnapshot,
-    node: &Node,
-    policy: &policy::Drain,
-) -> Result<Prospects<'a>, String> {
-    let pods = read(&snapshot.pods, "pods")?;
-    let budgets = read(&snapshot.budgets, "PodDisruptionBudgets")?;
-    let workloads = read(&snapshot.workloads, "workloads")?;
-    let (mut leaving, mut kept) = (Vec::new(), Vec::new());
-    for pod in pods.iter().filter(|pod| pod.node == node.name) {
-        match fate(pod, policy, None) {
-            Fate::Goes | Fate::GoesThough(_) => leaving.push(pod),
-            Fate::Blocks(why) => kept.push((pod, why)),
-            Fate::Stays(_) | Fate::Leaving => {}
-        }
-    }
-    leaving.sort_by_key(|pod| pod.key());
-    Ok(Prospects { leaving: forecast(&leaving, budgets, workloads), kept })
-}
-
-fn read<'a, T>(observed: &'a Observed<Vec<T>>, what: &str) -> Result<&'a [T], String> {
-    match observed {
-        Observed::Known(values) => Ok(values),
-        Observed::Unknown(why) => Err(format!("the {what} could not be read: {why}")),
-        Observed::NotConfigured => Err(format!("the {what} were not read")),
-    }
 }
 
 /// Whether the policy has this pod re-created where its budget can never let it go.
@@ -57,41 +23,66 @@ pub fn is_recreated(forecast: &Forecast<'_>, policy: &policy::Drain) -> bool {
 }
 
 /// The drain of `node`, for the plan.
-pub(super) fn of_node(snapshot: &ClusterSnapshot, node: &Node, policy: &Policy) -> Drain {
+pub(super) fn of_node(
+    run: &Result<WholeRun<'_>, String>,
+    snapshot: &ClusterSnapshot,
+    node: &str,
+    policy: &Policy,
+) -> Drain {
+    let untold = |outlook, why: &str, seconds| Drain { outlook, reasons: vec![why.to_owned()], pods: vec![], seconds };
     if is_cordoned_only(snapshot, policy) {
-        let reasons = vec!["a single node: nothing can move".to_owned()];
-        return Drain { outlook: Outlook::Cordon, reasons, pods: vec![], seconds: 0 };
+        return untold(Outlook::Cordon, "a single node: nothing can move", 0);
     }
-    match prospects(snapshot, node, &policy.drain) {
-        Ok(prospects) => summed_up(&prospects, &policy.drain),
-        Err(why) => {
-            Drain { outlook: Outlook::Unknown, reasons: vec![why], pods: vec![], seconds: estimate::DRAIN.as_secs() }
-        }
+    match run {
+        Err(why) => untold(Outlook::Unknown, why, estimate::DRAIN.as_secs()),
+        Ok(run) => match run.drains.iter().find(|drain| drain.node.name == node) {
+            Some(drain) => summed_up(drain, &policy.drain),
+            None => untold(Outlook::Unknown, "it was not played", estimate::DRAIN.as_secs()),
+        },
     }
 }
 
-fn summed_up(prospects: &Prospects<'_>, policy: &policy::Drain) -> Drain {
+fn summed_up(played: &NodeDrain<'_>, policy: &policy::Drain) -> Drain {
     let mut outlook = Outlook::Fine;
     // Pods of one budget share its reason.
     let mut reasons: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for forecast in &prospects.leaving {
-        let Some((kind, reason)) = resistance(forecast, policy) else { continue };
+    for forecast in &played.leaving {
+        let stuck = played.stuck.iter().find(|stuck| std::ptr::eq(stuck.pod, forecast.pod));
+        let by_place = stuck.map(|stuck| (Outlook::Never, format!("can never leave: {}", why_stuck(stuck))));
+        let Some((kind, reason)) = by_place.or_else(|| resistance(forecast, policy)) else { continue };
         outlook = outlook.max(kind);
         reasons.entry(reason).or_default().push(forecast.pod.key());
     }
-    for (pod, why) in &prospects.kept {
+    for (pod, why) in &played.kept {
         outlook = Outlook::Never;
         for though in why {
             reasons.entry(format!("{}, and {} is block", though.why(), though.field())).or_default().push(pod.key());
         }
     }
+    for homeless in &played.homeless {
+        let reason = format!("finds no place until {} is back ({})", played.node.name, homeless.why());
+        reasons.entry(reason).or_default().push(homeless.pod.key());
+    }
     let drain = if outlook == Outlook::Slow { estimate::SLOW_DRAIN } else { estimate::DRAIN };
     Drain {
         outlook,
         reasons: reasons.into_iter().map(|(reason, pods)| format!("{} {reason}", pods.join(", "))).collect(),
-        pods: prospects.leaving.iter().map(|forecast| forecast.pod.key()).collect(),
+        pods: played.leaving.iter().map(|forecast| forecast.pod.key()).collect(),
         seconds: drain.as_secs(),
     }
+}
+
+/// The numbers, and who waits for a place.
+pub fn why_stuck(stuck: &Stuck<'_>) -> String {
+    let (pods, whys): (Vec<_>, Vec<_>) = stuck.homeless.iter().cloned().unzip();
+    format!(
+        "PDB {} needs {} of {} healthy, and {} has nowhere to go ({})",
+        stuck.budget.key(),
+        stuck.desired,
+        stuck.expected,
+        pods.join(", "),
+        whys.first().map_or("", String::as_str)
+    )
 }
 
 fn resistance(forecast: &Forecast<'_>, policy: &policy::Drain) -> Option<(Outlook, String)> {
@@ -110,15 +101,16 @@ fn resistance(forecast: &Forecast<'_>, policy: &policy::Drain) -> Option<(Outloo
 mod tests {
     use super::*;
     use crate::{
-        cluster::snapshot::{Bound, Budget},
+        cluster::snapshot::{Bound, Budget, Observed},
         gate::fixture,
+        plan::whole_run,
         policy::DeleteOrBlock,
     };
 
     fn drained(change: impl FnOnce(&mut ClusterSnapshot, &mut Policy)) -> Drain {
         let (mut cluster, mut policy) = (fixture::cluster(), Policy::default());
         change(&mut cluster, &mut policy);
-        of_node(&cluster, &cluster.nodes[1], &policy)
+        of_node(&whole_run::play(&cluster, &fixture::patch(), &policy), &cluster, "w1", &policy)
     }
 
     fn guarded(cluster: &mut ClusterSnapshot, budget: Budget) {

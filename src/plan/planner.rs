@@ -7,6 +7,7 @@ use super::{
     Drain, Role, Step, UpgradePlan, drains, estimate,
     order::{self, Next},
     runner,
+    whole_run::{self, WholeRun},
 };
 use crate::{
     cluster::snapshot::{ClusterSnapshot, Node},
@@ -17,7 +18,9 @@ use crate::{
 
 /// The plan of an upgrade: the chain played over the snapshot's nodes, each done as soon as it is reached.
 pub fn plan(snapshot: &ClusterSnapshot, target: &Target, policy: &Policy, verdict: &Verdict) -> UpgradePlan {
-    let mut played = Played { snapshot, target, policy, nodes: snapshot.nodes.clone(), steps: Vec::new(), wave: 0 };
+    let run = whole_run::play(snapshot, target, policy);
+    let nodes = snapshot.nodes.clone();
+    let mut played = Played { snapshot, run, target, policy, nodes, steps: Vec::new(), wave: 0 };
     played.whole(Role::Preflight, estimate::PREFLIGHT);
     played.skipped();
     while played.next_node() {}
@@ -41,6 +44,7 @@ pub fn plan(snapshot: &ClusterSnapshot, target: &Target, policy: &Policy, verdic
 /// The chain, as far as it has been played.
 struct Played<'a> {
     snapshot: &'a ClusterSnapshot,
+    run: Result<WholeRun<'a>, String>,
     target: &'a Target,
     policy: &'a Policy,
     nodes: Vec<Node>,
@@ -79,7 +83,7 @@ impl Played<'_> {
         };
         let Some(place) = self.nodes.iter().position(|node| node.name == name) else { return false };
         let node = self.nodes[place].clone();
-        let drain = drains::of_node(self.snapshot, &node, self.policy);
+        let drain = drains::of_node(&self.run, self.snapshot, &name, self.policy);
         let time = self.time(&node, &drain);
         let runner = self.runner(Some(&name));
         self.wave += 1;

@@ -138,6 +138,35 @@ mod tests {
         assert_eq!(judged(&loaded), judged(&cluster));
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn a_cluster_behind_an_api_is_judged_from_its_file_as_live() {
+        use crate::{
+            clock::Clock,
+            cluster::{api::Cluster, observe},
+            sandbox::{
+                controllers,
+                world::{Layout, World},
+            },
+        };
+        let clock = Clock::starting_at("2026-11-22T23:00:00Z".parse().expect("time"));
+        let layout = Layout::of(3, 2, fixture::v("1.36.1")).with_shop();
+        let world = World::new(clock, &layout, controllers::Options::default()).expect("world");
+        world.settled().await;
+        let cluster = Cluster::new(world.client(), "k8s-upgrade", clock);
+        let live = observe::snapshot(&cluster, &observe::Instances::OneProcess, Observed::NotConfigured);
+        let live = live.await.expect("observed");
+        assert!(live.pods.known().is_some_and(|pods| pods.iter().any(|pod| pod.placement.requests.of("cpu") > 0)));
+        let directory = tempfile::tempdir().expect("directory");
+        let path = directory.path().join("snapshot.json");
+        save(&path, &live).expect("saved");
+        let policy = crate::policy::Policy::default();
+        let judged = |cluster| crate::gate::evaluate(cluster, &fixture::minor(), &policy);
+        let verdict = judged(&live);
+        assert_eq!(judged(&load(&path).expect("loaded")), verdict);
+        let unknown = verdict.findings.iter().filter(|finding| finding.class == crate::gate::Class::Unknown);
+        assert_eq!(unknown.count(), 0, "{:?}", verdict.findings);
+    }
+
     #[test]
     fn a_file_that_is_none_is_a_usage_error() {
         let directory = tempfile::tempdir().expect("directory");

@@ -1,56 +1,96 @@
 use anyhow::Context as _;
-use futures::future::try_join_all;
+use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
     apiserver::{ApiServer, Instances},
     prometheus::{self, Sample},
+    readyz,
 };
 use crate::cluster::{
     api::Cluster,
     client::{Connection, connect_to_instance},
-    snapshot::{ApiServerRequests, DeprecatedRequest, Node},
+    snapshot::{ApiServerRequests, DeprecatedRequest, Node, Readiness},
 };
 
 const REQUESTED: &str = "apiserver_requested_deprecated_apis";
 const STARTED: &str = "process_start_time_seconds";
 
-/// Which deprecated APIs each apiserver was asked for. Each counts for itself, so all must answer: one that does not
-/// fails the whole, by name.
-pub async fn deprecated_requests(
-    cluster: &Cluster,
-    instances: &Instances,
-    nodes: &[Node],
-    servers: &[ApiServer],
-) -> anyhow::Result<Vec<ApiServerRequests>> {
+/// What each apiserver says of itself.
+pub(super) struct Told {
+    /// Which deprecated APIs it was asked for.
+    pub(super) requests: anyhow::Result<Vec<ApiServerRequests>>,
+    /// Which of its checks fail.
+    pub(super) readiness: anyhow::Result<Vec<Readiness>>,
+}
+
+/// Asks each apiserver: two requests to each. Each speaks for itself alone, so all must answer: one that does not makes
+/// the whole unknown, by name.
+pub(super) async fn told(cluster: &Cluster, instances: &Instances, nodes: &[Node], servers: &[ApiServer]) -> Told {
     let control_planes: Vec<_> = nodes.iter().filter(|node| node.control_plane).collect();
-    match (instances, control_planes.as_slice()) {
+    let each = match (instances, control_planes.as_slice()) {
         (Instances::Direct(connection), [_, _, ..]) => {
             let ask = |node: &&Node| ask_directly(cluster, connection, node.name.clone(), servers);
-            try_join_all(control_planes.iter().map(ask)).await
+            join_all(control_planes.iter().map(ask)).await
         }
-        (Instances::OneProcess, _) => try_join_all(control_planes.iter().map(|node| ask(cluster, &node.name))).await,
-        (_, [only]) => Ok(vec![ask(cluster, &only.name).await?]),
-        _ => Ok(vec![ask(cluster, "of the API endpoint").await?]),
+        (Instances::OneProcess, _) => join_all(control_planes.iter().map(|node| ask(cluster, &node.name))).await,
+        (_, [only]) => vec![ask(cluster, &only.name).await],
+        _ => vec![ask(cluster, "of the API endpoint").await],
+    };
+    let (requests, readiness): (Vec<_>, Vec<_>) = each.into_iter().unzip();
+    Told { requests: requests.into_iter().collect(), readiness: readiness.into_iter().collect() }
+}
+
+type Answers = (anyhow::Result<ApiServerRequests>, anyhow::Result<Readiness>);
+
+async fn ask_directly(cluster: &Cluster, connection: &Connection, node: String, servers: &[ApiServer]) -> Answers {
+    match instance(cluster, connection, &node, servers).await {
+        Ok(instance) => ask(&instance, &node).await,
+        Err(error) => {
+            let said = crate::error::chain(&error);
+            (Err(error), Err(anyhow::anyhow!(said)))
+        }
     }
 }
 
-async fn ask_directly(
+async fn instance(
     cluster: &Cluster,
     connection: &Connection,
-    node: String,
+    node: &str,
     servers: &[ApiServer],
-) -> anyhow::Result<ApiServerRequests> {
+) -> anyhow::Result<Cluster> {
     let server = servers.iter().find(|server| server.node == node);
     let server = server.with_context(|| format!("control plane {node} shows no pod of its apiserver"))?;
     let endpoint = server.endpoint.as_deref();
     let endpoint = endpoint.with_context(|| format!("the apiserver of control plane {node} has no address"))?;
     let client = connect_to_instance(connection, endpoint).await?;
-    let instance = Cluster::new(client, cluster.namespace(), cluster.clock());
-    ask(&instance, &node).await
+    Ok(Cluster::new(client, cluster.namespace(), cluster.clock()))
 }
 
-async fn ask(cluster: &Cluster, instance: &str) -> anyhow::Result<ApiServerRequests> {
+async fn ask(cluster: &Cluster, instance: &str) -> Answers {
+    tokio::join!(ask_metrics(cluster, instance), ask_readyz(cluster, instance))
+}
+
+async fn ask_readyz(cluster: &Cluster, instance: &str) -> anyhow::Result<Readiness> {
+    let doing = format!("asking /readyz of the apiserver {instance}");
+    let request = http::Request::get("/readyz?verbose").body(Vec::new()).with_context(|| doing.clone())?;
+    let client = cluster.client();
+    // A check that fails is a 500 whose body names it: an answer, and none to ask for again.
+    let answered = cluster
+        .call(&doing, || async {
+            match client.request_text(request.clone()).await {
+                Err(kube::Error::Api(status)) if readyz::failed(&status.message).is_some() => {
+                    Ok(status.message.clone())
+                }
+                other => other,
+            }
+        })
+        .await?;
+    let failed = readyz::failed(&answered).with_context(|| format!("{doing}: the answer names no check"))?;
+    Ok(Readiness { instance: instance.to_owned(), failed })
+}
+
+async fn ask_metrics(cluster: &Cluster, instance: &str) -> anyhow::Result<ApiServerRequests> {
     let doing = format!("reading /metrics of the apiserver {instance}");
     let request = http::Request::get("/metrics").body(Vec::new()).with_context(|| doing.clone())?;
     let client = cluster.client();

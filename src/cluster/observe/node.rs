@@ -9,13 +9,17 @@ use serde::Deserialize;
 use super::{
     apiserver::{ApiServer, apiserver_on, apiservers},
     page,
+    quantity::resources,
 };
 use crate::cluster::{
     api::Cluster,
-    snapshot::{Node, Taint},
+    snapshot::{Node, Resources, Taint},
 };
 
 const CONTROL_PLANE: &str = "node-role.kubernetes.io/control-plane";
+
+/// Annotations of those who may restart, replace or upgrade a node: kured, Cluster API, system-upgrade-controller.
+const RULERS: [&str; 3] = ["weave.works/kured-", "cluster.x-k8s.io/", "upgrade.cattle.io/"];
 
 /// The conditions that say that a node is short of something.
 const PRESSURES: [&str; 3] = ["MemoryPressure", "DiskPressure", "PIDPressure"];
@@ -93,6 +97,9 @@ struct Annotations {
     // `snapshot::CORDONED_BY`; an attribute takes no constant.
     #[serde(rename = "kubectl-upgrade/cordoned-by")]
     cordoned_by: Option<String>,
+    // All others, a few of which are kept.
+    #[serde(flatten)]
+    others: BTreeMap<String, String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -118,6 +125,8 @@ struct Status {
     addresses: Vec<Address>,
     #[serde(default)]
     conditions: Vec<Condition>,
+    #[serde(default)]
+    allocatable: BTreeMap<String, String>,
     node_info: NodeInfo,
 }
 
@@ -143,6 +152,8 @@ struct NodeInfo {
     kubelet_version: String,
     #[serde(default)]
     container_runtime_version: String,
+    #[serde(default)]
+    os_image: String,
 }
 
 impl WireNode {
@@ -168,6 +179,9 @@ impl WireNode {
             unschedulable: self.spec.unschedulable,
             cordoned_by: self.metadata.annotations.cordoned_by.filter(|run| !run.is_empty()),
             labels: self.metadata.labels,
+            allocatable: allocatable(&self.status.allocatable),
+            os_image: self.status.node_info.os_image,
+            ruled_by: ruled_by(self.metadata.annotations.others),
             taints: self.spec.taints.into_iter().map(WireTaint::into_taint).collect(),
         })
     }
@@ -184,6 +198,16 @@ impl WireTaint {
     fn into_taint(self) -> Taint {
         Taint { key: self.key, value: self.value, effect: self.effect }
     }
+}
+
+/// Nothing that can be read is none: a node without room is something else than one that did not say.
+fn allocatable(said: &BTreeMap<String, String>) -> Option<Resources> {
+    (!said.is_empty()).then(|| resources(said))
+}
+
+fn ruled_by(annotations: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let rules = |key: &str| RULERS.iter().any(|prefix| key.starts_with(prefix));
+    annotations.into_iter().filter(|(key, _)| rules(key)).collect()
 }
 
 fn internal_ip(addresses: &[Address]) -> Option<String> {

@@ -21,27 +21,52 @@ pub(super) async fn list<T: DeserializeOwned>(
     path: &str,
     params: &ListParams,
 ) -> anyhow::Result<Vec<T>> {
+    list_as(cluster, doing, path, params, |object: T| object).await
+}
+
+/// Reads all pages of a list that an API server need not serve: one that does not has no such object.
+pub(super) async fn list_if_served<T: DeserializeOwned>(
+    cluster: &Cluster,
+    doing: &str,
+    path: &str,
+) -> anyhow::Result<Vec<T>> {
+    match list(cluster, doing, path, &ListParams::default()).await {
+        Err(error) if error.downcast_ref::<kube::Error>().is_some_and(is_not_found) => Ok(Vec::new()),
+        other => other,
+    }
+}
+
+/// Reads all pages of a list, and turns each page into what is wanted of it before the next is read: of a long list
+/// only the small values are held.
+pub(super) async fn list_as<T: DeserializeOwned, U>(
+    cluster: &Cluster,
+    doing: &str,
+    path: &str,
+    params: &ListParams,
+    mut wanted: impl FnMut(T) -> U,
+) -> anyhow::Result<Vec<U>> {
     let mut restarts = 0;
     loop {
-        match read_pages(cluster, doing, path, params).await {
+        match read_pages(cluster, doing, path, params, &mut wanted).await {
             Err(error) if is_expired(&error) && restarts < RESTARTS => restarts += 1,
             other => return other,
         }
     }
 }
 
-async fn read_pages<T: DeserializeOwned>(
+async fn read_pages<T: DeserializeOwned, U>(
     cluster: &Cluster,
     doing: &str,
     path: &str,
     params: &ListParams,
-) -> anyhow::Result<Vec<T>> {
+    wanted: &mut impl FnMut(T) -> U,
+) -> anyhow::Result<Vec<U>> {
     let mut items = Vec::new();
     let mut params = params.clone().limit(PAGE);
     loop {
         let request = Request::new(path).list(&params).with_context(|| doing.to_owned())?;
         let page: Page<T> = send(cluster, doing, request).await?;
-        items.extend(page.items);
+        items.extend(page.items.into_iter().map(&mut *wanted));
         match page.metadata.next.filter(|token| !token.is_empty()) {
             Some(token) => params = params.continue_token(&token),
             None => return Ok(items),

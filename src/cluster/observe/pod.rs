@@ -3,10 +3,10 @@ use std::collections::BTreeMap;
 use kube::api::ListParams;
 use serde::{Deserialize, de::IgnoredAny};
 
-use super::page;
+use super::{alike::Alike, page, placement::Spec};
 use crate::cluster::{
     api::Cluster,
-    snapshot::{Owner, Pod, PodPhase},
+    snapshot::{Owner, Placement, Pod, PodPhase, VolumeKind},
 };
 
 /// What the API server fills in where a pod says nothing.
@@ -30,8 +30,9 @@ pub async fn control_plane_pods(cluster: &Cluster) -> anyhow::Result<Vec<Pod>> {
 }
 
 async fn read(cluster: &Cluster, doing: &str, params: &ListParams) -> anyhow::Result<Vec<Pod>> {
-    let wire: Vec<WirePod> = page::list(cluster, doing, "/api/v1/pods", params).await?;
-    Ok(wire.into_iter().map(WirePod::into_pod).collect())
+    let mut alike = Alike::default();
+    let wanted = |wire: WirePod| alike.share(wire.into_pod());
+    page::list_as(cluster, doing, "/api/v1/pods", params, wanted).await
 }
 
 #[derive(Deserialize)]
@@ -74,29 +75,55 @@ pub(super) struct WireOwner {
     controller: bool,
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Volume {
+    name: String,
+    empty_dir: Option<IgnoredAny>,
+    ephemeral: Option<IgnoredAny>,
+    persistent_volume_claim: Option<ClaimRef>,
+    #[serde(flatten)]
+    source: VolumeSource,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ClaimRef {
+    claim_name: String,
+}
+
+/// Where a volume's data is, for the kinds that deciding asks about: of a pod's volume, or a PersistentVolume.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Spec {
-    #[serde(default)]
-    node_name: String,
-    #[serde(default)]
-    containers: Vec<Container>,
-    #[serde(default)]
-    init_containers: Vec<Container>,
-    #[serde(default)]
-    volumes: Vec<Volume>,
-    termination_grace_period_seconds: Option<i64>,
+pub(super) struct VolumeSource {
+    host_path: Option<IgnoredAny>,
+    local: Option<IgnoredAny>,
+    git_repo: Option<IgnoredAny>,
+    flex_volume: Option<IgnoredAny>,
+    cephfs: Option<IgnoredAny>,
+    rbd: Option<IgnoredAny>,
 }
 
-#[derive(Deserialize)]
-struct Container {
-    image: Option<String>,
+impl VolumeSource {
+    pub(super) fn kind(&self) -> Option<VolumeKind> {
+        let said = [
+            (&self.host_path, VolumeKind::HostPath),
+            (&self.local, VolumeKind::Local),
+            (&self.git_repo, VolumeKind::GitRepo),
+            (&self.flex_volume, VolumeKind::FlexVolume),
+            (&self.cephfs, VolumeKind::Cephfs),
+            (&self.rbd, VolumeKind::Rbd),
+        ];
+        said.into_iter().find(|(source, _)| source.is_some()).map(|(_, kind)| kind)
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Volume {
-    empty_dir: Option<IgnoredAny>,
+impl Volume {
+    /// The claim's name; an ephemeral volume's is made of both names.
+    fn claim(&self, pod: &str) -> Option<String> {
+        let made = self.ephemeral.is_some().then(|| format!("{pod}-{}", self.name));
+        self.persistent_volume_claim.as_ref().map(|claim| claim.claim_name.clone()).or(made)
+    }
 }
 
 #[derive(Default, Deserialize)]
@@ -105,6 +132,10 @@ struct Status {
     phase: String,
     #[serde(default)]
     conditions: Vec<Condition>,
+    #[serde(default)]
+    init_container_statuses: Vec<ContainerStatus>,
+    #[serde(default)]
+    container_statuses: Vec<ContainerStatus>,
 }
 
 #[derive(Deserialize)]
@@ -112,27 +143,65 @@ struct Condition {
     #[serde(rename = "type")]
     kind: String,
     status: String,
+    reason: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct ContainerStatus {
+    #[serde(default)]
+    state: ContainerState,
+}
+
+#[derive(Default, Deserialize)]
+struct ContainerState {
+    waiting: Option<Waiting>,
+}
+
+#[derive(Deserialize)]
+struct Waiting {
+    reason: Option<String>,
+}
+
+/// Why a container waits that is merely on its way.
+const ON_ITS_WAY: [&str; 2] = ["ContainerCreating", "PodInitializing"];
+
+impl Status {
+    fn trouble(&self) -> Option<String> {
+        let unscheduled = self.conditions.iter().find(|c| c.kind == "PodScheduled" && c.status == "False");
+        let containers = self.init_container_statuses.iter().chain(&self.container_statuses);
+        let waiting = containers.filter_map(|container| container.state.waiting.as_ref()?.reason.as_ref());
+        let stuck = waiting.filter(|reason| !ON_ITS_WAY.contains(&reason.as_str()));
+        stuck.chain(unscheduled.and_then(|condition| condition.reason.as_ref())).next().cloned()
+    }
 }
 
 impl WirePod {
-    fn into_pod(self) -> Pod {
+    fn into_pod(mut self) -> Pod {
         let grace = self.spec.termination_grace_period_seconds.unwrap_or(DEFAULT_GRACE_SECONDS);
-        let containers = self.spec.init_containers.into_iter().chain(self.spec.containers);
+        let owner = controller(self.metadata.owner_references);
+        let mirror = self.metadata.annotations.mirror.is_some();
+        let stays = mirror || owner.as_ref().is_some_and(|owner| owner.kind == "DaemonSet");
+        let (images, placement) = (self.spec.images(), self.spec.placement());
         Pod {
+            claims: self.spec.volumes.iter().filter_map(|volume| volume.claim(&self.metadata.name)).collect(),
+            volumes: self.spec.volumes.iter().filter_map(|volume| volume.source.kind()).collect(),
+            trouble: self.status.trouble(),
+            // Where it may go is of no matter for what stays, and each pod of a DaemonSet names its own node.
+            placement: if stays { Placement { node_affinity: None, ..placement } } else { placement }.into(),
             namespace: self.metadata.namespace,
             name: self.metadata.name,
             uid: self.metadata.uid,
             node: self.spec.node_name,
-            labels: self.metadata.labels,
-            owner: controller(self.metadata.owner_references),
-            mirror: self.metadata.annotations.mirror.is_some(),
+            labels: self.metadata.labels.into(),
+            owner,
+            mirror,
             phase: phase(&self.status.phase),
             ready: self.status.conditions.iter().any(|c| c.kind == "Ready" && c.status == "True"),
             terminating: self.metadata.deletion_timestamp.is_some(),
             empty_dir: self.spec.volumes.iter().any(|volume| volume.empty_dir.is_some()),
             grace_seconds: u64::try_from(grace).unwrap_or(0),
             finalizers: self.metadata.finalizers,
-            images: containers.filter_map(|container| container.image).collect(),
+            images: images.into(),
         }
     }
 }
@@ -178,16 +247,19 @@ mod tests {
             "spec": {
                 "nodeName": "w1", "terminationGracePeriodSeconds": 60,
                 "initContainers": [{"name": "i", "image": "init:1"}], "containers": [{"name": "c", "image": "web:1"}],
-                "volumes": [{"name": "t", "projected": {}}, {"name": "d", "emptyDir": {}}],
+                "volumes": [{"name": "t", "projected": {}}, {"name": "d", "emptyDir": {}},
+                            {"name": "c", "persistentVolumeClaim": {"claimName": "data"}},
+                            {"name": "h", "hostPath": {"path": "/x"}}],
             },
-            "status": {"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}]},
+            "status": {"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}],
+                "containerStatuses": [{"state": {"running": {}}}, {"state": {"waiting": {"reason": "CrashLoopBackOff"}}}]},
         }));
         let expected = Pod {
             namespace: "shop".into(),
             name: "web-1".into(),
             uid: "u".into(),
             node: "w1".into(),
-            labels: [("app".to_owned(), "web".to_owned())].into(),
+            labels: std::collections::BTreeMap::from([("app".to_owned(), "web".to_owned())]).into(),
             owner: Some(Owner { kind: "ReplicaSet".into(), name: "web-abc".into() }),
             mirror: true,
             phase: PodPhase::Running,
@@ -196,7 +268,11 @@ mod tests {
             empty_dir: true,
             grace_seconds: 60,
             finalizers: vec!["example.com/keep".into()],
-            images: vec!["init:1".into(), "web:1".into()],
+            images: vec!["init:1".to_owned(), "web:1".to_owned()].into(),
+            placement: Placement::default().into(),
+            claims: vec!["data".into()],
+            volumes: vec![VolumeKind::HostPath],
+            trouble: Some("CrashLoopBackOff".into()),
         };
         assert_eq!(pod, expected);
     }

@@ -21,6 +21,7 @@ fn healthy(asked: &Asked) -> (u16, Value) {
         "/api/v1/nodes/cp1" => (200, node_object("cp1")),
         "/api/v1/namespaces/kube-system/pods" => fake::list(&json!([apiserver_pod()])),
         "/api/v1/namespaces/kube-system/pods/kube-apiserver-cp1" => (200, apiserver_pod()),
+        "/readyz" => (200, json!("[+]ping ok\n[+]etcd ok\nreadyz check passed\n")),
         "/metrics" => (200, json!("process_start_time_seconds 1.7e+09\n")),
         "/api/v1/namespaces/kube-system/configmaps/kubeadm-config" => {
             (200, json!({"data": {"ClusterConfiguration": "kubernetesVersion: v1.36.1\n"}}))
@@ -30,9 +31,25 @@ fn healthy(asked: &Asked) -> (u16, Value) {
                 {"kind": "Deployment", "name": "web", "controller": true}]}, "spec": {"replicas": 3}},
             {"metadata": {"namespace": "shop", "name": "web-1"}, "spec": {"replicas": 0}},
         ])),
-        "/api/v1/pods" | "/apis/policy/v1/poddisruptionbudgets" | "/apis/apps/v1/statefulsets" => {
-            fake::list(&json!(null))
+        "/api/v1/pods"
+        | "/apis/policy/v1/poddisruptionbudgets"
+        | "/apis/apps/v1/statefulsets"
+        | "/apis/apps/v1/daemonsets"
+        | "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations"
+        | "/apis/apiregistration.k8s.io/v1/apiservices"
+        | "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+        | "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases"
+        | "/api/v1/persistentvolumes" => fake::list(&json!(null)),
+        "/api/v1/namespaces" => fake::list(&json!([{"metadata": {"name": "shop", "labels": {"team": "a"}}}])),
+        "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations" => {
+            let service = json!({"namespace": "shop", "name": "guard"});
+            fake::list(&json!([{"metadata": {"name": "guard"}, "webhooks": [
+                {"name": "guard.example.com", "clientConfig": {"service": service}}]}]))
         }
+        "/api/v1/services" => fake::list(&json!([
+            {"metadata": {"namespace": "shop", "name": "guard"}, "spec": {"selector": {"app": "guard"}}},
+            {"metadata": {"namespace": "shop", "name": "web"}, "spec": {"selector": {"app": "web"}}},
+        ])),
         "/apis/apps/v1/deployments" => {
             fake::list(&json!([{"metadata": {"namespace": "shop", "name": "web"}, "spec": {"replicas": 3}}]))
         }
@@ -58,8 +75,13 @@ async fn a_snapshot_holds_all_that_was_read() {
     assert_eq!(found.pods, Observed::Known(vec![]));
     let workloads: Vec<_> = found.workloads.known().unwrap().iter().map(|w| (w.kind.as_str(), w.replicas)).collect();
     assert_eq!(workloads, [("Deployment", 3), ("ReplicaSet", 3)]);
+    assert_eq!(found.readiness.known().unwrap()[0].failed, [""; 0]);
+    assert_eq!(found.admission.known().unwrap().webhooks[0].configuration, "guard");
+    let services: Vec<_> = found.services.known().unwrap().iter().map(|service| service.name.key()).collect();
+    assert_eq!(services, ["shop/guard"], "only what is named is kept");
+    assert_eq!(found.namespaces.known().unwrap()["shop"]["team"], "a");
     // The budget of requests that a look at the whole cluster may cost, with one page each.
-    assert_eq!(log.lock().unwrap().len(), 10);
+    assert_eq!(log.lock().unwrap().len(), 21);
 }
 
 #[tokio::test(start_paused = true)]
@@ -145,4 +167,43 @@ async fn a_control_plane_whose_apiserver_cannot_be_found_makes_the_whole_unknown
     let direct = Instances::Direct(Box::default());
     let found = snapshot(&cluster, &direct, Observed::NotConfigured).await.unwrap();
     assert!(matches!(&found.deprecated_requests, Observed::Unknown(text) if text.contains("control plane cp1")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_check_that_fails_is_an_answer_and_asked_for_once() {
+    let (cluster, log) = fake::cluster(|asked| match asked.path.as_str() {
+        "/readyz?verbose" => (500, json!("[+]ping ok\n[-]etcd failed: reason withheld\nreadyz check failed\n")),
+        _ => healthy(asked),
+    });
+    let found = snapshot(&cluster, &Instances::Endpoint, Observed::NotConfigured).await.unwrap();
+    assert_eq!(found.readiness.known().unwrap()[0].failed, ["etcd"]);
+    assert_eq!(log.lock().unwrap().iter().filter(|asked| asked.path.starts_with("/readyz")).count(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_new_look_that_is_refused_is_unknown_and_names_what_is_not_allowed() {
+    let (cluster, _) = fake::cluster(|asked| {
+        let path = asked.path.split('?').next().unwrap();
+        let refused = [
+            "persistentvolumes",
+            "namespaces",
+            "services",
+            "apiservices",
+            "customresourcedefinitions",
+            "leases",
+            "daemonsets",
+            "mutatingwebhookconfigurations",
+        ];
+        match refused.iter().find(|name| path.ends_with(**name)) {
+            Some(name) => fake::refusal(403, "Forbidden", &format!("cannot list resource {name}")),
+            None => healthy(asked),
+        }
+    });
+    let found = snapshot(&cluster, &Instances::Endpoint, Observed::NotConfigured).await.unwrap();
+    let json = serde_json::to_value(&found).unwrap();
+    for part in ["volumes", "namespaces", "services", "apiServices", "definitions", "leases", "daemonSets", "admission"]
+    {
+        assert_eq!(json[part]["state"], "unknown", "{part}");
+        assert!(json[part]["value"].as_str().unwrap().contains("cannot list resource"), "{part}: {}", json[part]);
+    }
 }

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::Resources;
 use crate::version::KubeVersion;
 
 /// One node.
@@ -37,6 +38,15 @@ pub struct Node {
     pub labels: BTreeMap<String, String>,
     /// Taints, as they are live.
     pub taints: Vec<Taint>,
+    /// `status.allocatable`; none in a snapshot of a release that did not look at it.
+    #[serde(default)]
+    pub allocatable: Option<Resources>,
+    /// `osImage`, such as `Ubuntu 24.04.1 LTS`.
+    #[serde(default)]
+    pub os_image: String,
+    /// Annotations by which other software says that it rules the node, or is about to restart it.
+    #[serde(default)]
+    pub ruled_by: BTreeMap<String, String>,
 }
 
 /// The annotation that says which run cordoned a node: written in the same patch as `spec.unschedulable`.

@@ -12,6 +12,13 @@ pub enum Observed<T> {
     NotConfigured,
 }
 
+/// Of a snapshot that was saved before this was looked at.
+impl<T> Default for Observed<T> {
+    fn default() -> Self {
+        Self::Unknown("the saved snapshot is of a release that did not look at it".to_owned())
+    }
+}
+
 impl<T> Observed<T> {
     /// The value, where it was read.
     pub fn known(&self) -> Option<&T> {

@@ -2,8 +2,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::{Placement, Shared, VolumeKind};
+
 /// What deciding needs of a pod: a small fraction of the API object (a typed Pod costs 73 KB in memory).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts of the API object")]
 pub struct Pod {
@@ -16,7 +18,7 @@ pub struct Pod {
     /// `spec.nodeName`, empty while unscheduled.
     pub node: String,
     /// Labels, for PDB selectors.
-    pub labels: BTreeMap<String, String>,
+    pub labels: Shared<BTreeMap<String, String>>,
     /// The controlling owner.
     pub owner: Option<Owner>,
     /// A static pod's mirror (`kubernetes.io/config.mirror`): the kubelet alone rules it.
@@ -34,7 +36,19 @@ pub struct Pod {
     /// `metadata.finalizers`.
     pub finalizers: Vec<String>,
     /// Images of all its containers, init containers included.
-    pub images: Vec<String>,
+    pub images: Shared<Vec<String>>,
+    /// What the scheduler asks of it.
+    #[serde(default)]
+    pub placement: Shared<Placement>,
+    /// Its PersistentVolumeClaims, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<String>,
+    /// Its volumes of kinds that matter.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub volumes: Vec<VolumeKind>,
+    /// Why it does not run: the reason of a container that waits, such as `CrashLoopBackOff`, or `Unschedulable`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<String>,
 }
 
 impl Pod {

@@ -126,7 +126,10 @@ fn pods_of_one_budget_take_turns() {
 
 #[test]
 fn a_pod_without_a_budget_is_fine() {
-    let other = Pod { labels: [("app".to_owned(), "other".to_owned())].into(), ..pod("other-1") };
+    let other = Pod {
+        labels: std::collections::BTreeMap::from([("app".to_owned(), "other".to_owned())]).into(),
+        ..pod("other-1")
+    };
     assert_eq!(of_one(&other, &[budget("b", 1, 1, 1)], &[]), Outlook::Fine);
 }
 

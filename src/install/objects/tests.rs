@@ -214,3 +214,74 @@ fn every_binding_names_a_role_and_an_account_that_are_rendered() {
         find(&all, "ServiceAccount", subject["name"].as_str().unwrap());
     }
 }
+
+/// Group, namespace, resource and name that a path is about; none for what is no resource.
+fn about(path: &str) -> Option<(String, Option<String>, String, Option<String>)> {
+    let parts: Vec<_> = path.trim_start_matches('/').split('/').map(str::to_owned).collect();
+    let (group, rest) = match parts.first().map(String::as_str) {
+        Some("api") => (String::new(), &parts[2..]),
+        Some("apis") => (parts[1].clone(), &parts[3..]),
+        _ => return None,
+    };
+    Some(match rest {
+        [word, namespace, resource, name @ ..] if word == "namespaces" => {
+            (group, Some(namespace.clone()), resource.clone(), name.first().cloned())
+        }
+        [resource, name @ ..] => (group, None, resource.clone(), name.first().cloned()),
+        [] => return None,
+    })
+}
+
+/// Whether the account may read this, by its cluster role or its role in that namespace.
+fn may_read(all: &[Rendered], account: &str, path: &str) -> bool {
+    let of = |kind: &str, namespace: Option<&str>| -> Vec<PolicyRule> {
+        let named = all.iter().filter(|one| one.object.metadata.name.as_deref() == Some(account));
+        let roles =
+            named.filter(|one| one.resource.kind == kind && one.object.metadata.namespace.as_deref() == namespace);
+        roles
+            .flat_map(|role| serde_json::from_value::<Vec<PolicyRule>>(role.object.data["rules"].clone()).unwrap())
+            .collect()
+    };
+    let everywhere = of("ClusterRole", None);
+    let Some((group, namespace, resource, name)) = about(path) else {
+        return everywhere.iter().any(|rule| rule.non_resource_urls.iter().flatten().any(|url| url == path));
+    };
+    let there = namespace.as_deref().map(|namespace| of("Role", Some(namespace))).unwrap_or_default();
+    let verb = if name.is_some() { "get" } else { "list" };
+    everywhere.iter().chain(&there).any(|rule| {
+        let has = |list: &Option<Vec<String>>, word: &str| list.iter().flatten().any(|one| one == word);
+        let by_name =
+            rule.resource_names.as_ref().is_none_or(|names| name.as_ref().is_some_and(|name| names.contains(name)));
+        has(&rule.api_groups, &group)
+            && has(&rule.resources, &resource)
+            && rule.verbs.iter().any(|one| one == verb)
+            && by_name
+    })
+}
+
+/// The rules beside the requests: the gate of a chain must be able to look at all that it asks for.
+#[tokio::test(start_paused = true)]
+async fn the_chain_may_read_all_that_the_gates_look_at() {
+    use crate::cluster::{
+        observe::{self, Instances, fake},
+        snapshot::Observed,
+    };
+    let (cluster, log) = fake::cluster(|asked| match asked.path.split('?').next().unwrap() {
+        "/version" => (200, json!({"gitVersion": "v1.36.1"})),
+        "/metrics" => (200, json!("process_start_time_seconds 1.7e+09\n")),
+        "/readyz" => (200, json!("[+]ping ok\n")),
+        "/api/v1/nodes" => fake::list(&json!([{
+            "metadata": {"name": "m1", "uid": "1", "labels": {"node-role.kubernetes.io/control-plane": ""}},
+            "status": {"nodeInfo": {"kubeletVersion": "v1.36.1"}},
+        }])),
+        _ => fake::list(&json!([])),
+    });
+    observe::snapshot(&cluster, &Instances::Endpoint, Observed::NotConfigured).await.unwrap();
+    let all = objects(&options());
+    let asked = log.lock().unwrap().clone();
+    assert!(asked.len() > 15);
+    for path in asked.iter().map(|asked| asked.path.split('?').next().unwrap()) {
+        assert!(may_read(&all, "k8s-upgrade-job", path), "{path}");
+        assert!(!may_read(&all, "k8s-upgrade-nobody", path), "{path}");
+    }
+}

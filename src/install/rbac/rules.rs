@@ -6,6 +6,9 @@ use crate::policy::{ScalableKind, Workload};
 
 const READ: &[&str] = &["get", "list", "watch"];
 
+const ADMISSION: &[&str] =
+    &["mutatingwebhookconfigurations", "validatingadmissionpolicies", "validatingwebhookconfigurations"];
+
 fn rule(group: &str, resources: &[&str], verbs: &[&str]) -> PolicyRule {
     PolicyRule {
         api_groups: Some(vec![group.to_owned()]),
@@ -58,6 +61,11 @@ pub(super) fn chain_cluster(namespace: &str) -> Vec<PolicyRule> {
         rule("", &["replicationcontrollers"], READ),
         rule("batch", &["jobs"], READ),
         events(),
+        // What the gates look at besides: volumes that bind pods to nodes, and who has a say in every write.
+        rule("", &["namespaces", "persistentvolumes", "services"], &["list"]),
+        rule("admissionregistration.k8s.io", ADMISSION, &["list"]),
+        rule("apiextensions.k8s.io", &["customresourcedefinitions"], &["list"]),
+        rule("apiregistration.k8s.io", &["apiservices"], &["list"]),
         // Removed APIs in use, from every apiserver.
         urls(&["/metrics"]),
         // Annotations in-flight, target and snapshot-path.
@@ -100,6 +108,11 @@ pub(super) fn report_namespace(key_secret: &str) -> Vec<PolicyRule> {
 
 pub(super) fn kubeadm_config() -> Vec<PolicyRule> {
     vec![named("", &["configmaps"], "kubeadm-config", &["get"])]
+}
+
+/// Whether controller manager and scheduler still renew theirs.
+pub(super) fn leader_leases() -> PolicyRule {
+    rule("coordination.k8s.io", &["leases"], &["list"])
 }
 
 /// A Job from the backup's CronJob, and its log, in which the snapshot's path is.

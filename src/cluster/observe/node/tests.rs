@@ -49,6 +49,9 @@ fn a_worker_is_read_whole() {
             cordoned_by: None,
             labels: [("disk".to_owned(), "ssd".to_owned())].into(),
             taints: vec![Taint { key: "gpu".into(), value: String::new(), effect: "NoSchedule".into() }],
+            allocatable: None,
+            os_image: String::new(),
+            ruled_by: [].into(),
         }
     );
 }
@@ -141,4 +144,15 @@ fn nodes_come_by_name_each_with_its_own_apiserver() {
     let nodes = assemble(vec![named("b"), named("a")], &[server("a", 1), server("b", 3)]).unwrap();
     let found: Vec<_> = nodes.iter().map(|node| (node.name.as_str(), node.apiserver.unwrap().patch())).collect();
     assert_eq!(found, [("a", 1), ("b", 3)]);
+}
+
+#[test]
+fn room_and_those_who_rule_a_node_are_read() {
+    let mut object = worker();
+    object["status"]["allocatable"] = json!({"cpu": "3800m", "memory": "7Gi", "pods": "110"});
+    let room = read(object, None).unwrap().allocatable.unwrap();
+    assert_eq!((room.of("cpu"), room.of("memory"), room.of("pods")), (3800, 7 << 30, 110));
+    let annotations = json!({"weave.works/kured-reboot-in-progress": "2026", "example.com/other": "x"});
+    let ruled_by = with("/metadata/annotations", annotations).ruled_by;
+    assert_eq!(ruled_by.into_keys().collect::<Vec<_>>(), ["weave.works/kured-reboot-in-progress"]);
 }
