@@ -11,6 +11,7 @@ use super::{
     shared::{Run, Shared, not_yet},
 };
 use crate::{
+    drain::Uncordoned,
     error::{Exit, Failure},
     plan::rollback::{self, NoRollback},
     report::out,
@@ -95,7 +96,10 @@ async fn node(name: &str, to: KubeVersion, dry_run: bool, shared: Shared) -> any
         policy: &session.policy,
         say: &|line| out::say(line),
     };
-    back.worker(&plan, to, me.uid.as_deref()).await?;
-    out::say(&format!("node {name} is at v{to}, Ready and uncordoned"));
+    let end = match back.worker(&plan, to, me.uid.as_deref()).await? {
+        Uncordoned::LeftAlone => "Ready; it stays cordoned, as someone else cordoned it",
+        Uncordoned::Now | Uncordoned::WasNot => "Ready and uncordoned",
+    };
+    out::say(&format!("node {name} is at v{to}, {end}"));
     Ok(Exit::Ok)
 }

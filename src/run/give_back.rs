@@ -1,5 +1,5 @@
-//! A node that a run let go of gets its pods back, unless something of that run is still at work there: pods would come
-//! back in the middle of it.
+//! A node that a run let go of gets its pods back, unless something of ours is still at work there: pods would come back
+//! in the middle of it.
 
 use std::{fmt, sync::Arc};
 
@@ -40,8 +40,8 @@ pub async fn connect(hosts: &dyn Hosts, node: &Node) -> anyhow::Result<Arc<dyn H
     Ok(hosts.connect(&address).await?)
 }
 
-/// Lets the node go if the product cordoned it, it is Ready, and no unit of the run is at work there; then also the images
-/// that were kept from garbage collection for the run's kubeadm.
+/// Lets the node go if that run cordoned it, it is Ready, and no unit of any run is at work there; then also the images
+/// that were kept from garbage collection for a kubeadm. Another run's cordon may be there for what that one has at work.
 ///
 /// # Errors
 /// The API did not take the uncordon. That the node can't be looked at is no error: it stays as it is, and that is said.
@@ -51,9 +51,9 @@ pub async fn give_back(
     node: &Node,
     run: &str,
 ) -> anyhow::Result<GivenBack> {
-    let cordoned = node.unschedulable && node.cordoned_by.is_some();
+    let cordoned = node.unschedulable && node.cordoned_by.as_deref() == Some(run);
     let name = &node.name;
-    match quiet(host, run).await {
+    match quiet(host).await {
         Ok(Quiet::Yes(host)) => let_images_go(host.as_ref(), node).await,
         Ok(Quiet::No(units)) => {
             let stays = if cordoned { "; it stays cordoned" } else { "" };
@@ -64,6 +64,9 @@ pub async fn give_back(
             return Ok(GivenBack::Stays(why));
         }
         Err(_) => {}
+    }
+    if node.unschedulable && !cordoned {
+        return Ok(GivenBack::WasNot);
     }
     if cordoned && !node.ready {
         return Ok(GivenBack::Stays(format!("node {name} is not Ready and stays cordoned")));
@@ -89,8 +92,8 @@ enum Quiet {
 }
 
 /// Looked at on the node itself: no record tells what goes on there after a limit of ours.
-async fn quiet(host: anyhow::Result<Arc<dyn Host>>, run: &str) -> anyhow::Result<Quiet> {
+async fn quiet(host: anyhow::Result<Arc<dyn Host>>) -> anyhow::Result<Quiet> {
     let host = host?;
-    let units = listed::at_work(host.as_ref(), run).await?;
+    let units = listed::at_work(host.as_ref()).await?;
     Ok(if units.is_empty() { Quiet::Yes(host) } else { Quiet::No(units) })
 }

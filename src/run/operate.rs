@@ -96,7 +96,7 @@ pub async fn skip(
     }
     let found = observe::node(cluster, &skip.node).await?;
     let node = found.with_context(|| format!("there is no node {}", skip.node))?;
-    refuse_while_units_work(hosts, &node, &run).await?;
+    refuse_while_units_work(hosts, &node).await?;
     let mut said = vec![if skip.leave {
         format!("node {} is left for later", node.name)
     } else {
@@ -170,9 +170,9 @@ pub(super) async fn refuse_while_at_work(cluster: &Arc<Cluster>, run: &RunState)
 
 /// Another node would be drained while kubeadm takes this one apart. What can't be looked at is the person's to judge; the
 /// node stays cordoned then.
-async fn refuse_while_units_work(hosts: &dyn Hosts, node: &Node, run: &RunState) -> anyhow::Result<()> {
+async fn refuse_while_units_work(hosts: &dyn Hosts, node: &Node) -> anyhow::Result<()> {
     let Ok(host) = connect(hosts, node).await else { return Ok(()) };
-    let units = listed::at_work(host.as_ref(), &run.id).await.unwrap_or_default();
+    let units = listed::at_work(host.as_ref()).await.unwrap_or_default();
     let Some(first) = units.first() else { return Ok(()) };
     let why = format!("still at work on node {}: {}", node.name, units.join(", "));
     Err(Failure::new(Exit::Busy, why).hint(format!("on {}: systemctl status {first}; then again", node.name)).into())

@@ -12,13 +12,13 @@ use super::{
     give_back::connect,
     lease, names, operate,
     phase::ready_sets,
-    record,
+    record::{self, Status},
     wait::{self, Look},
 };
 use crate::{
     cluster::{api::Cluster, observe, snapshot::Node},
-    drain::{Cordoned, cordon, uncordon},
-    error::{Exit, Failure},
+    drain::{Cordoned, Uncordoned, cordon, uncordon},
+    error::{Exit, Failure, exit_of},
     node::{
         Host, Hosts,
         kubeadm::{self, KubeadmEnd, argv},
@@ -28,7 +28,7 @@ use crate::{
             apt::{self, Direction},
             repository, rewrite,
         },
-        unit::earlier,
+        unit::{earlier, leftover},
     },
     plan::rollback::{CORDONED_BY, WorkerRollback},
     policy::Policy,
@@ -57,10 +57,13 @@ impl Rollback<'_> {
     /// # Errors
     /// [`Exit::Busy`]: a run is at work. Else what failed, on which node; the node stays cordoned then, and the same
     /// command goes on.
-    pub async fn worker(&self, plan: &WorkerRollback, to: KubeVersion, pod: Option<&str>) -> anyhow::Result<()> {
-        if let Some(run) = record::active(self.cluster).await? {
-            operate::refuse_while_at_work(self.cluster, &run).await?;
-        }
+    pub async fn worker(
+        &self,
+        plan: &WorkerRollback,
+        to: KubeVersion,
+        pod: Option<&str>,
+    ) -> anyhow::Result<Uncordoned> {
+        self.refuse_beside_a_run().await?;
         let me = lease::me(CORDONED_BY, pod)?;
         let answer = lease::acquire(self.cluster, &me, async |what| {
             (self.say)(&format!("waiting for {what}"));
@@ -73,15 +76,34 @@ impl Rollback<'_> {
                 return Err(Failure::new(Exit::Busy, why).hint("kubectl upgrade-status").into());
             }
         };
-        let done = self.steps(plan, to, &guard).await;
+        // One may have been seeded while the Lease was waited for.
+        let done = match self.refuse_beside_a_run().await {
+            Ok(()) => self.steps(plan, to, &guard).await,
+            Err(busy) => Err(busy),
+        };
         guard.release().await;
+        if done.as_ref().is_err_and(|error| exit_of(error) == Exit::Busy) {
+            return done;
+        }
         done.with_context(|| {
             let again = format!("kubectl upgrade-rollback node {} --to {to}; it goes on where it was", plan.node);
             Failure::new(Exit::Error, format!("putting node {} back", plan.node)).hint(again)
         })
     }
 
-    async fn steps(&self, plan: &WorkerRollback, to: KubeVersion, guard: &lease::Guard) -> anyhow::Result<()> {
+    /// Between two Jobs of a run in flight none is active and the Lease is free: its state counts. One that stands still, or
+    /// is paused, waits for a person, who is here.
+    async fn refuse_beside_a_run(&self) -> anyhow::Result<()> {
+        let Some(run) = record::active(self.cluster).await? else { return Ok(()) };
+        operate::refuse_while_at_work(self.cluster, &run).await?;
+        if matches!(run.status, Status::Halted | Status::Paused) {
+            return Ok(());
+        }
+        let why = format!("run {} to v{} is going on", run.id, run.target.to);
+        Err(Failure::new(Exit::Busy, why).hint("kubectl upgrade-run halt --reason …; then again").into())
+    }
+
+    async fn steps(&self, plan: &WorkerRollback, to: KubeVersion, guard: &lease::Guard) -> anyhow::Result<Uncordoned> {
         let name = plan.node.as_str();
         let node = self.live(name).await?;
         let host = connect(self.hosts, &node).await?;
@@ -109,8 +131,7 @@ impl Rollback<'_> {
         kubelet::restart(host, self.cluster.clock()).await?;
         next("waiting until it is Ready").await?;
         self.ready(name, to, &ready_before).await?;
-        uncordon(self.cluster, name).await?;
-        Ok(())
+        uncordon(self.cluster, name).await
     }
 
     async fn live(&self, name: &str) -> anyhow::Result<Node> {
@@ -143,10 +164,9 @@ impl Rollback<'_> {
     async fn kubeadm_node(&self, host: &dyn Host, to: KubeVersion) -> anyhow::Result<()> {
         let name = names::unit(CORDONED_BY, &format!("kubeadm-node-{}", to.dashed()));
         let spec = kubeadm::unit(&name, argv::node(&self.policy.kubeadm, true));
-        let end = kubeadm::run(host, self.cluster.clock(), &spec, &mut |_| {}).await?;
-        // A command that is typed again shall look anew.
-        host.forget_unit(&name).await?;
-        match end {
+        // How an attempt ended that was cut off tells nothing of this one.
+        leftover::let_end(host, self.cluster.clock(), &name, kubeadm::UPGRADE_LIMIT).await?;
+        match kubeadm::run(host, self.cluster.clock(), &spec, &mut |_| {}).await? {
             KubeadmEnd::Done(_) => Ok(()),
             KubeadmEnd::Failed(failure, _) => bail!("kubeadm upgrade node: {failure}"),
             KubeadmEnd::Lost => bail!("node {} rebooted during kubeadm upgrade node", host.name()),

@@ -12,8 +12,7 @@ use crate::{
 /// Words of units that a reboot took are of use while a person still wonders; a month is a run or two.
 const LOGS_KEPT_DAYS: &str = "+30";
 
-/// Forgets ended units of all runs but this one, and removes old output. This run's are left alone: after a crash they
-/// say how far it came. Names those of other runs that still run: what they do there must end before anything else begins.
+/// Forgets ended units of all runs but this one. This run's are left alone: after a crash they say how far it came. Names those of other runs that still run: what they do there must end before anything else begins.
 pub async fn forget(host: &dyn Host, clock: Clock, run: &str) -> anyhow::Result<Vec<String>> {
     let own = format!("{PREFIX}{run}-");
     let mut at_work = Vec::new();
@@ -24,11 +23,11 @@ pub async fn forget(host: &dyn Host, clock: Clock, run: &str) -> anyhow::Result<
             UnitState::Absent => {}
         }
     }
-    remove_old_logs(host).await?;
     Ok(at_work)
 }
 
-async fn remove_old_logs(host: &dyn Host) -> anyhow::Result<()> {
+/// Removes what units wrote a month ago and longer.
+pub async fn remove_old_logs(host: &dyn Host) -> anyhow::Result<()> {
     let logs = format!("{PREFIX}*.log");
     let words = [LOG_DIRECTORY, "-maxdepth", "1", "-type", "f", "-name", &logs, "-mtime", LOGS_KEPT_DAYS, "-delete"];
     // a node that was never upgraded has no such directory
@@ -61,6 +60,7 @@ mod tests {
         for (name, state) in [(ended, UnitState::Absent), (runs, UnitState::Running), (own, UnitState::Exited(0))] {
             assert_eq!(host.unit_state(name).await.expect("state"), state, "{name}");
         }
+        remove_old_logs(&host).await.expect("removed");
         assert!(host.ran().iter().any(|command| command.ends_with("-name kubectl-upgrade-*.log -mtime +30 -delete")));
     }
 
@@ -69,5 +69,6 @@ mod tests {
         let host = ScriptedHost::new("w1").answer(&["systemctl"], "").answer_with(&["test"], 1, "", "");
         let clock = Clock::starting_at(Timestamp::UNIX_EPOCH);
         assert!(forget(&host, clock, "r1").await.expect("nothing").is_empty());
+        remove_old_logs(&host).await.expect("nothing");
     }
 }

@@ -11,9 +11,9 @@ pub(super) async fn all(host: &dyn Host) -> anyhow::Result<Vec<String>> {
     listed(host, &["--all"], &format!("{PREFIX}*.service")).await
 }
 
-/// Names of a run's units that run on the node at this moment.
-pub async fn at_work(host: &dyn Host, run: &str) -> anyhow::Result<Vec<String>> {
-    listed(host, &["--state=activating,running,deactivating"], &format!("{PREFIX}{run}-*.service")).await
+/// Names of the units that run on the node at this moment, whichever run began them.
+pub async fn at_work(host: &dyn Host) -> anyhow::Result<Vec<String>> {
+    listed(host, &["--state=activating,running,deactivating"], &format!("{PREFIX}*.service")).await
 }
 
 /// Names of a run's units whose command begins with that step, ended ones included.

@@ -9,6 +9,7 @@ use super::live;
 use crate::{
     cluster::observe,
     drain::{Cordoned, Drainer, Next, PodRef, Recreation, Round, Stuck, cordon as cordon_node, describe},
+    plan::rollback,
     policy::SingleNode,
     run::{
         chain::Chain,
@@ -46,10 +47,13 @@ async fn cordon(chain: &Chain, name: &str) -> anyhow::Result<String> {
     }
 }
 
-/// Runs whose place another one took: what they cordoned is this run's to take back.
+/// Whose cordons are this run's to take over, and to give back in the end: those of runs whose place it took, of runs that
+/// were given up with something still at work there (it has ended, or this step were not begun), and of a rollback that
+/// was left half-way, as no other is at work under the Lease.
 async fn superseded(chain: &Chain) -> anyhow::Result<BTreeSet<String>> {
     let runs = record::runs(&chain.cluster).await?;
-    Ok(runs.into_iter().filter(|run| run.status == Status::Superseded).map(|run| run.id).collect())
+    let over = runs.into_iter().filter(|run| matches!(run.status, Status::Superseded | Status::Abandoned));
+    Ok(over.map(|run| run.id).chain([rollback::CORDONED_BY.to_owned()]).collect())
 }
 
 async fn evict_all(chain: &Chain, name: &str) -> anyhow::Result<String> {

@@ -141,11 +141,13 @@ async fn ended_units_of_earlier_runs_are_forgotten_and_old_words_removed() {
     lab.worker.put_file("/var/lib/kubectl-upgrade/units/kubectl-upgrade-r0-x.log", "old", 0o600);
     tokio::time::sleep(Duration::from_secs(5)).await;
     earlier::forget(&lab.worker, lab.clock, "r2").await.expect("forgotten");
+    earlier::remove_old_logs(&lab.worker).await.expect("removed");
     let left: Vec<_> = lab.worker.units().into_iter().map(|unit| unit.name).collect();
     assert_eq!(left, ["kubectl-upgrade-r1-b"], "what runs is left alone");
     assert_eq!(lab.worker.files_below("/var/lib/kubectl-upgrade/units").len(), 2);
     tokio::time::sleep(Duration::from_hours(24 * 32)).await;
     earlier::forget(&lab.worker, lab.clock, "r2").await.expect("forgotten");
+    earlier::remove_old_logs(&lab.worker).await.expect("removed");
     assert_eq!(lab.worker.files_below("/var/lib/kubectl-upgrade/units").len(), 0);
     lab.assert_all_known();
 }
