@@ -25,7 +25,7 @@ impl Scripted {
 
     pub(crate) fn signals(&self, policy: &Policy) -> Signals {
         let _already_there = rustls::crypto::ring::default_provider().install_default();
-        Signals::in_place(policy.clone(), Arc::new(self.clone())).expect("signals")
+        Signals::new(policy.clone(), None).expect("signals").in_place(policy.clone(), Arc::new(self.clone()))
     }
 
     /// The last value of a gauge without labels.

@@ -14,6 +14,7 @@ use crate::{
     cluster::{api::Cluster, observe::Instances},
     error::{Exit, exit_of},
     install::names,
+    policy::Policy,
     run::{
         chain::Me,
         detect::Detector,
@@ -29,6 +30,8 @@ use crate::{
 /// Nothing is read from the environment: a pod knows its name and node by its object, as the downward API tells it.
 pub(super) struct Product {
     world: OnceLock<Weak<World>>,
+    /// Of all its pods: made once, as that takes its time.
+    signals: Signals,
     orders: mpsc::UnboundedSender<Order>,
     /// All pods are in one process, and need not each read a long record again.
     known: Known,
@@ -37,6 +40,7 @@ pub(super) struct Product {
 /// A pod's work to be done.
 struct Order {
     world: Arc<World>,
+    signals: Signals,
     command: PodRun,
     me: Me,
     leash: Arc<Leash>,
@@ -71,7 +75,7 @@ enum PodRun {
 
 impl Product {
     /// Must be called within a [`tokio::task::LocalSet`], where the work is then done: the phases' futures stay on one thread.
-    pub(super) fn new() -> Self {
+    pub(super) fn new() -> anyhow::Result<Self> {
         let (orders, mut received) = mpsc::unbounded_channel::<Order>();
         tokio::task::spawn_local(async move {
             while let Some(order) = received.recv().await {
@@ -80,7 +84,8 @@ impl Product {
                 leash.holds(&tokio::task::spawn_local(work).abort_handle());
             }
         });
-        Self { world: OnceLock::new(), orders, known: Known::default() }
+        let signals = Signals::new(Policy::default(), None)?;
+        Ok(Self { world: OnceLock::new(), signals, orders, known: Known::default() })
     }
 
     /// The world is made with its program, so it is told afterwards.
@@ -102,7 +107,8 @@ impl PodProgram for Product {
         let (ended, result) = oneshot::channel();
         let leash = Arc::new(Leash::of(me.pod.as_deref().unwrap_or_default()));
         let hand = Hand(leash.clone());
-        self.orders.send(Order { world, command, me, leash, known: self.known.clone(), ended }).ok()?;
+        let (signals, known) = (self.signals.clone(), self.known.clone());
+        self.orders.send(Order { world, signals, command, me, leash, known, ended }).ok()?;
         let waits = async move {
             let result = result.await.unwrap_or_else(|_| if hand.0.is_cut() { KILLED } else { PANICKED });
             drop(hand);
@@ -113,8 +119,8 @@ impl PodProgram for Product {
 }
 
 async fn carried_out(order: Order) {
-    let Order { world, command, me, leash, known, ended } = order;
-    let code = exit_code(&world, &me, work(&world, command, me.clone(), leash, known).await);
+    let Order { world, signals, command, me, leash, known, ended } = order;
+    let code = exit_code(&world, &me, work(&world, &signals, command, me.clone(), leash, known).await);
     // Nobody waits any more for a pod that was deleted meanwhile.
     let _ = ended.send(code);
 }
@@ -128,11 +134,18 @@ fn command(pod: &Pod) -> Option<PodRun> {
     Some(command)
 }
 
-async fn work(world: &World, command: PodRun, me: Me, leash: Arc<Leash>, known: Known) -> anyhow::Result<Exit> {
+async fn work(
+    world: &World,
+    signals: &Signals,
+    command: PodRun,
+    me: Me,
+    leash: Arc<Leash>,
+    known: Known,
+) -> anyhow::Result<Exit> {
     let client = world.client_seen(|way| Arc::new(Tether { leash, way }));
     let cluster = Arc::new(Cluster::new(client, names::NAMESPACE.to_owned(), world.clock()));
     let policy = PolicyText::of_cluster(&cluster).await?.policy()?;
-    let signals = Signals::in_place(policy.clone(), world.monitor().clone())?;
+    let signals = signals.in_place(policy.clone(), world.monitor().clone());
     let hosts = world.machines().clone();
     match command {
         PodRun::Detect(args) => {

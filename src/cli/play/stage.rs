@@ -31,7 +31,7 @@ impl Stage {
     /// Comes up at this time; what is played then runs on tokio's clock.
     pub(super) async fn set(layout: &Layout, policy: &str, at: Timestamp) -> anyhow::Result<Self> {
         let clock = Clock::starting_at(at);
-        let product = Arc::new(Product::new());
+        let product = Arc::new(Product::new()?);
         let options = controllers::Options { program: Some(product.clone()), ..controllers::Options::default() };
         let world = Arc::new(World::new(clock, layout, options)?);
         product.lives_in(&world);

@@ -87,7 +87,8 @@ fn kill_pods(stage: &Stage, phase: &'static str) {
 }
 
 fn signals(stage: &Stage) -> Signals {
-    Signals::in_place(policy::Policy::default(), stage.world.monitor().clone()).expect("signals")
+    let policy = policy::Policy::default();
+    Signals::new(policy.clone(), None).expect("signals").in_place(policy, stage.world.monitor().clone())
 }
 
 fn cordoned(stage: &Stage) -> Vec<String> {
