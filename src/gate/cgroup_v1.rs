@@ -63,9 +63,9 @@ mod tests {
     #[test]
     fn version_1_is_refused_unless_it_was_put_off() {
         assert_eq!(judged(|_| {}), Judgement::Passed);
-        assert_eq!(classes(&judged(|facts| facts.cgroup = "tmpfs".to_owned())), [(Class::Actionable, "node/w1")]);
+        assert_eq!(classes(&judged(|facts| "tmpfs".clone_into(&mut facts.cgroup))), [(Class::Actionable, "node/w1")]);
         let off = judged(|facts| {
-            facts.cgroup = "tmpfs".to_owned();
+            "tmpfs".clone_into(&mut facts.cgroup);
             facts.kubelet.config = Some("failCgroupV1: false\n".to_owned());
         });
         assert_eq!(classes(&off), [(Class::Warning, "node/w1")]);

@@ -58,7 +58,7 @@ mod tests {
             ("4.19.0", false),
             ("nonsense", false),
         ] {
-            let found = judged(|facts| facts.kernel = kernel.to_owned());
+            let found = judged(|facts| kernel.clone_into(&mut facts.kernel));
             assert_eq!(classes(&found), [(Class::Warning, "node/m1")][..usize::from(!known)], "{kernel}");
         }
     }

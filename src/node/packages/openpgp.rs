@@ -6,6 +6,9 @@ const SIGNATURE: u8 = 2;
 const PUBLIC_KEY: u8 = 6;
 const PUBLIC_SUBKEY: u8 = 14;
 
+/// Where a key never ends.
+const FOR_EVER: u64 = u64::MAX;
+
 /// Subpackets of a signature: when it was made, how long the key lasts, what the key is for.
 const MADE: u8 = 2;
 const KEY_LASTS: u8 = 9;
@@ -34,12 +37,9 @@ pub fn last_expiry(bytes: &[u8]) -> Result<Option<Timestamp>, String> {
             _ => {}
         }
     }
-    let ends: Option<Vec<Option<u64>>> = keys.iter().map(Key::ends).collect();
-    let ends = ends.filter(|ends| !ends.is_empty()).ok_or("no key in it says how long it lasts")?;
-    if ends.contains(&None) {
-        return Ok(None);
-    }
-    let last = ends.into_iter().flatten().max().and_then(|end| i64::try_from(end).ok());
+    let ends: Option<Vec<u64>> = keys.iter().map(Key::ends).collect();
+    let last = ends.and_then(|ends| ends.into_iter().max()).ok_or("no key in it says how long it lasts")?;
+    let last = (last < FOR_EVER).then(|| i64::try_from(last).ok()).flatten();
     last.map(Timestamp::from_second).transpose().map_err(|error| error.to_string())
 }
 
@@ -50,9 +50,10 @@ struct Key {
 }
 
 impl Key {
-    fn ends(&self) -> Option<Option<u64>> {
+    /// In seconds since 1970.
+    fn ends(&self) -> Option<u64> {
         let (_, lasts) = self.newest?;
-        Some((lasts > 0).then_some(self.made + lasts))
+        Some(if lasts == 0 { FOR_EVER } else { self.made + lasts })
     }
 }
 
@@ -135,7 +136,7 @@ mod tests {
     /// Made by gpg for this test: one that ends on 2026-12-29, one that ended once and was made longer, one for ever.
     const ENDS: &[u8] = include_bytes!("testdata/ends.gpg");
     const RENEWED: &[u8] = include_bytes!("testdata/renewed.gpg");
-    const FOR_EVER: &[u8] = include_bytes!("testdata/for-ever.gpg");
+    const ENDLESS: &[u8] = include_bytes!("testdata/for-ever.gpg");
 
     fn day(text: &str) -> Option<Timestamp> {
         Some(format!("{text}T00:00:00Z").parse().expect("time"))
@@ -146,14 +147,14 @@ mod tests {
         let ends = |bytes| last_expiry(bytes).expect("keyring").map(|end| end.strftime("%F").to_string());
         assert_eq!(ends(ENDS).as_deref(), Some("2026-12-29"));
         assert_eq!(ends(RENEWED).as_deref(), Some("2028-12-29"));
-        assert_eq!(ends(FOR_EVER), None);
+        assert_eq!(ends(ENDLESS), None);
         assert!(last_expiry(ENDS).expect("keyring") >= day("2026-12-28"));
     }
 
     #[test]
     fn the_key_that_lasts_longest_counts() {
         assert_eq!(last_expiry(&[ENDS, RENEWED].concat()), last_expiry(RENEWED));
-        assert_eq!(last_expiry(&[ENDS, FOR_EVER].concat()), Ok(None));
+        assert_eq!(last_expiry(&[ENDS, ENDLESS].concat()), Ok(None));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::{
     gate::{Class, Finding},
     node::packages::{dearmor, index_versions, last_expiry, newest_in_minor, repository},
     run::chain::Chain,
+    version::Minor,
 };
 
 /// The index and the key of the target's minor.
@@ -43,20 +44,31 @@ async fn key(chain: &Chain) -> Option<Finding> {
     let fetched = repository::fetch_key(chain.hosts.mirror(), &policy.url, minor, policy.key_url.as_deref()).await;
     let ends = match fetched {
         Ok(armored) => dearmor(&armored).map_err(|error| error.to_string()).and_then(|key| last_expiry(&key)),
-        Err(error) => Err(format!("{error:#}")),
+        Err(error) => {
+            let remedy = "see that the repository answers; the next night tries again".to_owned();
+            return Some(key_finding(Class::Transient, minor, format!("{error:#}"), remedy));
+        }
     };
-    judged(&format!("v{minor}"), ends, chain.cluster.clock().now())
+    judged(minor, ends, chain.cluster.clock().now())
 }
 
-fn judged(object: &str, ends: Result<Option<Timestamp>, String>, now: Timestamp) -> Option<Finding> {
-    let why = match ends {
+fn judged(minor: Minor, ends: Result<Option<Timestamp>, String>, now: Timestamp) -> Option<Finding> {
+    let (class, why) = match ends {
         Ok(None) => return None,
         Ok(Some(ends)) if ends > now => return None,
-        Ok(Some(ends)) => format!("the repository's signing key ended on {}: apt takes nothing", ends.strftime("%F")),
-        Err(why) => format!("whether the repository's signing key lasts can't be told: {why}"),
+        Ok(Some(ends)) => {
+            let day = ends.strftime("%F");
+            (Class::Transient, format!("the repository's signing key ended on {day}: apt takes nothing"))
+        }
+        // a key in a form that is not known here may well be one that apt knows
+        Err(why) => (Class::Warning, format!("whether the repository's signing key lasts can't be told: {why}")),
     };
     let remedy = "upstream makes it longer; a mirror has to fetch Release.key again; the next night tries again";
-    Some(finding(Class::Transient, object, why, remedy.to_owned()).of_gate("repo-key-expiry"))
+    Some(key_finding(class, minor, why, remedy.to_owned()))
+}
+
+fn key_finding(class: Class, minor: Minor, why: String, remedy: String) -> Finding {
+    finding(class, &format!("v{minor}"), why, remedy).of_gate("repo-key-expiry")
 }
 
 fn missing(object: &str, why: String) -> Finding {
@@ -76,11 +88,15 @@ mod tests {
     fn a_key_that_ended_holds_the_run() {
         let now = Timestamp::UNIX_EPOCH;
         let second = |at: i64| Timestamp::from_second(at).expect("time");
-        let judged = |ends| judged("v1.37", ends, now);
+        let judged = |ends| judged(Minor::new(1, 37), ends, now);
         assert_eq!((judged(Ok(None)), judged(Ok(Some(second(1))))), (None, None));
-        for ends in [Ok(Some(second(-1))), Ok(Some(second(0))), Err("no key".to_owned())] {
-            let found = judged(ends).expect("held");
-            assert_eq!((found.gate.as_str(), found.class), ("repo-key-expiry", Class::Transient));
+        for (ends, class) in [
+            (Ok(Some(second(-1))), Class::Transient),
+            (Ok(Some(second(0))), Class::Transient),
+            (Err("no key".to_owned()), Class::Warning),
+        ] {
+            let found = judged(ends).expect("said");
+            assert_eq!((found.gate.as_str(), found.class), ("repo-key-expiry", class));
         }
     }
 }

@@ -44,6 +44,11 @@ fn job_name(job: &str) -> String {
 fn normal(line: &str) -> Option<String> {
     // The Lease is renewed by the clock; Events may be lost, and are; the sandbox's machines have no host keys to pin.
     let by_the_by = ["/leases", "/events", "/configmaps/k8s-upgrade-host-keys", "reviews"];
+    // The gates look at all machines at once, each in its own time, and change nothing.
+    let looks = ["sh -s -- facts", "sh -s -- etcd", "kubeadm certs check-expiration -o json"];
+    if looks.iter().any(|look| line.ends_with(look)) {
+        return None;
+    }
     let path = line.split_once(' ').filter(|_| is_request(line)).map(|(_, path)| path);
     if path.is_some_and(|path| by_the_by.iter().any(|part| path.contains(part))) {
         return None;
