@@ -20,19 +20,18 @@ const OLD: KubeVersion = KubeVersion::new(1, 36, 1);
 const PATCH: KubeVersion = KubeVersion::new(1, 36, 3);
 const MINOR: KubeVersion = KubeVersion::new(1, 37, 2);
 
-/// Soak and quiet times are what a night is made of; these tests are about the rest. One Deployment is scaled to 0 while
-/// kubeadm works on a control plane.
+/// Soak and quiet times are what a night is made of; these tests are about the rest.
 fn policy(channel: &str) -> String {
-    format!(
-        "channel: {channel}\nquiet: {{readyFor: 0s}}\nnodes: {{soak: 0s}}\n\
-         quiesce: [{{kind: Deployment, namespace: shop, name: slow}}]\n"
-    )
+    format!("channel: {channel}\nquiet: {{readyFor: 0s}}\nnodes: {{soak: 0s}}\n")
 }
 
+/// A Deployment of the shop is scaled to 0 while kubeadm works on a control plane.
+const QUIESCE: &str = "quiesce: [{kind: Deployment, namespace: shop, name: slow}]\n";
+
 /// Comes up two minutes before the detection's hour.
-async fn stage(layout: &Layout, channel: &str) -> Stage {
+async fn stage(layout: &Layout, policy: &str) -> Stage {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Stage::set(layout, &policy(channel), "2026-11-22T22:58:00Z".parse().expect("time")).await.expect("stage")
+    Stage::set(layout, policy, "2026-11-22T22:58:00Z".parse().expect("time")).await.expect("stage")
 }
 
 /// The newest run once it stands, within so many hours of the cluster's time.
@@ -76,7 +75,7 @@ async fn a_night(layout: Layout, channel: &str, version: KubeVersion) {
 async fn a_night_of(layout: Layout, channel: &str, version: KubeVersion, hours: usize) {
     LocalSet::new()
         .run_until(async {
-            let stage = stage(&layout, channel).await;
+            let stage = stage(&layout, &policy(channel)).await;
             let run = ended(&stage, hours).await;
             assert_eq!(run.status, Status::Done, "{run:#?}");
             assert_well(&stage, version);

@@ -55,7 +55,7 @@ impl Scene {
     async fn played(&self, part: Part) -> Played {
         // A single worker's pods need a place to go to.
         let layout = Layout { untainted: self.workers < 2, ..Layout::of(self.masters, self.workers, self.from) };
-        let stage = stage(&layout.with_shop(), self.channel).await;
+        let stage = stage(&layout.with_shop(), &format!("{}{QUIESCE}", policy(self.channel))).await;
         let watched = Striker::at(&stage, part);
         let ended = AssertUnwindSafe(async {
             end::done(&stage).await;
