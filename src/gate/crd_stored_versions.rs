@@ -1,6 +1,6 @@
 use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity, backend::Backend, parts::part};
 use crate::{
-    cluster::snapshot::{ClusterSnapshot, Definition, Observed, Pod, Service},
+    cluster::snapshot::{ClusterSnapshot, Definition, Pod, Service},
     policy::Policy,
     version::{Minor, Target},
 };
@@ -90,7 +90,7 @@ fn unconverted(one: &Definition, services: &[Service], pods: &[Pod]) -> Option<F
 mod tests {
     use super::*;
     use crate::{
-        cluster::snapshot::ServiceRef,
+        cluster::snapshot::{Observed, ServiceRef},
         gate::fixture::{self, classes, target},
     };
 

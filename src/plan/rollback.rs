@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Drain, Outlook, drains};
+use super::{Drain, Outlook, drains, whole_run};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, Node},
     policy::Policy,
@@ -85,7 +85,7 @@ pub fn worker(
         return Err(NoRollback::Forward { node: name.to_owned(), from: node.kubelet, to });
     }
     beside_apiservers(snapshot, to).map_err(|why| NoRollback::Skew(name.to_owned(), why))?;
-    let drain = drains::of_node(snapshot, node, policy);
+    let drain = drains::of_node(&whole_run::play_on(snapshot, [node], policy), snapshot, name, policy);
     if matches!(drain.outlook, Outlook::Never | Outlook::Unknown) {
         return Err(NoRollback::Drain(name.to_owned(), drain.reasons.join("; ")));
     }
