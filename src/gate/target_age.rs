@@ -7,7 +7,7 @@ pub(super) const GATE: Gate = Gate {
              alone, by the date of the release's package",
     matters: "the first release of a minor has been met by nobody's cluster yet",
     clears: "the minor's first patch, or no minimumAge",
-    source: "policy: minimumAge",
+    source: "policy: minimumAge, and the target's own number",
     severity: Severity::Warns,
     phases: &[Phase::Run],
     needs: &[],

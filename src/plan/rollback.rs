@@ -85,8 +85,7 @@ pub fn worker(
         return Err(NoRollback::Forward { node: name.to_owned(), from: node.kubelet, to });
     }
     beside_apiservers(snapshot, to).map_err(|why| NoRollback::Skew(name.to_owned(), why))?;
-    let played = whole_run::play_one(snapshot, node, policy);
-    let drain = drains::of_node(&played, snapshot, name, policy);
+    let drain = drains::of_node(&whole_run::play_on(snapshot, [node], policy), snapshot, name, policy);
     if matches!(drain.outlook, Outlook::Never | Outlook::Unknown) {
         return Err(NoRollback::Drain(name.to_owned(), drain.reasons.join("; ")));
     }

@@ -80,18 +80,19 @@ pub struct Stuck<'a> {
 
 /// Plays the run; the error says what could not be read.
 pub fn play<'a>(snapshot: &'a ClusterSnapshot, target: &Target, policy: &Policy) -> Result<WholeRun<'a>, String> {
-    let mut played = Played { cluster: Cluster::of(snapshot)?, away: BTreeMap::new(), policy };
     let mut nodes = order::control_planes(&snapshot.nodes);
     nodes.extend(order::workers(&snapshot.nodes, &policy.nodes));
-    let pending = nodes.into_iter().filter(|node| !node.is_at(target.to));
-    let drains = pending.map(|node| played.drain(node)).collect();
-    Ok(WholeRun { drains, blind: played.cluster.blind })
+    play_on(snapshot, nodes.into_iter().filter(|node| !node.is_at(target.to)), policy)
 }
 
-/// Plays the drain of one node alone; the error says what could not be read.
-pub fn play_one<'a>(snapshot: &'a ClusterSnapshot, node: &'a Node, policy: &Policy) -> Result<WholeRun<'a>, String> {
+/// Plays the drains of these nodes, one after another.
+pub fn play_on<'a>(
+    snapshot: &'a ClusterSnapshot,
+    nodes: impl IntoIterator<Item = &'a Node>,
+    policy: &Policy,
+) -> Result<WholeRun<'a>, String> {
     let mut played = Played { cluster: Cluster::of(snapshot)?, away: BTreeMap::new(), policy };
-    let drains = vec![played.drain(node)];
+    let drains = nodes.into_iter().map(|node| played.drain(node)).collect();
     Ok(WholeRun { drains, blind: played.cluster.blind })
 }
 

@@ -31,7 +31,10 @@ fn cases() -> Vec<Case> {
 }
 
 fn judged(case: &Case, snapshot: &ClusterSnapshot) -> Verdict {
-    gate::evaluate(snapshot, &case.target(snapshot), &case.policy)
+    match case.target(snapshot) {
+        Ok(target) => gate::evaluate(snapshot, &target, &case.policy),
+        Err(error) => Verdict::refused(error),
+    }
 }
 
 /// Outcome and findings, as a person reads them.

@@ -155,7 +155,7 @@ mod tests {
         let cluster = Cluster::new(world.client(), "k8s-upgrade", clock);
         let live = observe::snapshot(&cluster, &observe::Instances::OneProcess, Observed::NotConfigured);
         let live = live.await.expect("observed");
-        assert!(live.pods.known().is_some_and(|pods| pods.iter().any(|pod| pod.placement.requests.of("cpu") > 0)));
+        assert!(live.pods.known().is_some_and(|pods| pods.len() > 10));
         let directory = tempfile::tempdir().expect("directory");
         let path = directory.path().join("snapshot.json");
         save(&path, &live).expect("saved");

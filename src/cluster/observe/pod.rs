@@ -127,6 +127,7 @@ impl Volume {
 }
 
 #[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Status {
     #[serde(default)]
     phase: String,

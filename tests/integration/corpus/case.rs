@@ -9,7 +9,7 @@ use std::{
 use kubectl_upgrade::{
     cluster::snapshot::ClusterSnapshot,
     policy::{self, Policy},
-    version::{KubeVersion, Target},
+    version::{KubeVersion, Target, TargetError},
 };
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -80,8 +80,8 @@ impl Case {
         serde_json::from_value(self.snapshot.clone()).unwrap_or_else(|error| panic!("{}: {error}", self.name()))
     }
 
-    pub(super) fn target(&self, snapshot: &ClusterSnapshot) -> Target {
-        Target::new(snapshot.running_version().unwrap(), self.to).unwrap()
+    pub(super) fn target(&self, snapshot: &ClusterSnapshot) -> Result<Target, TargetError> {
+        Target::new(snapshot.running_version().unwrap(), self.to)
     }
 }
 
