@@ -88,7 +88,11 @@ impl Stuck {
         if !self.nodes.iter().any(|known| known == node) {
             self.nodes.push(node.to_owned());
         }
-        self.pods.push(forecast.pod.key());
+        // One that an earlier drain moved leaves a second time.
+        let pod = forecast.pod.key();
+        if !self.pods.contains(&pod) {
+            self.pods.push(pod);
+        }
     }
 
     fn finding(self, class: Class, budgets: String) -> Finding {
