@@ -112,9 +112,11 @@ impl Journal {
     }
 
     async fn read_newest(&self) -> anyhow::Result<ConfigMap> {
-        let found = segments(&self.cluster, Some(&self.run)).await?;
-        let newest = found.into_iter().next_back();
-        let newest = newest.with_context(|| format!("run record k8s-upgrade-run-{} is not there", self.run))?;
+        let listed = known::listed(&self.cluster, &self.run).await?;
+        let (name, _) =
+            listed.last().with_context(|| format!("run record k8s-upgrade-run-{} is not there", self.run))?;
+        let api = api(&self.cluster);
+        let newest = self.cluster.call(format!("reading run record {name}"), || api.get(name)).await?;
         check_format(&newest)?;
         Ok(newest)
     }

@@ -38,7 +38,7 @@ struct Read {
 impl Known {
     /// The record's present state.
     pub(super) async fn state(&self, cluster: &Cluster, run: &str) -> anyhow::Result<RunState> {
-        self.look(cluster, run, |read, newest| read.state_with(newest)).await?
+        self.look(cluster, run, Read::state_with).await?
     }
 
     /// What `look` makes of all entries, in order.
@@ -116,7 +116,7 @@ impl Read {
 }
 
 /// Name and resourceVersion of each segment, in order.
-async fn listed(cluster: &Cluster, run: &str) -> anyhow::Result<Vec<(String, String)>> {
+pub(super) async fn listed(cluster: &Cluster, run: &str) -> anyhow::Result<Vec<(String, String)>> {
     let (api, params) = (api(cluster), ListParams::default().labels(&selector(Some(run))));
     let mut found = cluster.call("listing the segments of the run record", || api.list_metadata(&params)).await?.items;
     let number = |object: &PartialObjectMeta<ConfigMap>| object.labels().get(SEGMENT_LABEL)?.parse::<usize>().ok();
