@@ -1,5 +1,6 @@
 mod crash;
 mod incidents;
+mod random;
 mod scale;
 mod sequence;
 
