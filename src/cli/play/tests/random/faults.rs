@@ -41,13 +41,14 @@ impl Gatekeeper for Gate {
     fn before(&self, asked: &Asked) -> Fate {
         self.watch.request(asked);
         let mut chance = self.chance.lock().expect("chance");
-        let fate = match chance.strikes() {
-            true => match chance.dice.number(0..=3) {
+        let fate = if chance.strikes() {
+            match chance.dice.number(0..=3) {
                 0 => Fate::Refuse(Refusal::new(503, "ServiceUnavailable", "apiserver not ready")),
                 1 => Fate::Hang,
                 _ => Fate::Lose,
-            },
-            false => Fate::Pass,
+            }
+        } else {
+            Fate::Pass
         };
         self.trace.add(&format!("{} {} {fate:?}", asked.method, asked.path));
         fate
@@ -56,10 +57,10 @@ impl Gatekeeper for Gate {
     fn after(&self, asked: &Asked, code: u16) -> Fate {
         self.watch.answered(asked, code);
         let mut chance = self.chance.lock().expect("chance");
-        let fate = match chance.strikes() {
-            true if chance.dice.one_in(3) => Fate::Hang,
-            true => Fate::Lose,
-            false => Fate::Pass,
+        let fate = match chance.strikes().then(|| chance.dice.one_in(3)) {
+            Some(true) => Fate::Hang,
+            Some(false) => Fate::Lose,
+            None => Fate::Pass,
         };
         self.trace.add(&format!("= {code} {fate:?}"));
         fate
