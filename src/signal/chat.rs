@@ -3,6 +3,7 @@ use std::fmt;
 use anyhow::Context as _;
 
 /// An incoming webhook: its URL is a secret.
+#[derive(Clone)]
 pub(super) struct Webhook(String);
 
 impl Webhook {

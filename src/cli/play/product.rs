@@ -14,6 +14,7 @@ use crate::{
     cluster::{api::Cluster, observe::Instances},
     error::{Exit, exit_of},
     install::names,
+    policy::Policy,
     run::{
         chain::Me,
         detect::Detector,
@@ -28,10 +29,16 @@ use crate::{
 ///
 /// Nothing is read from the environment: a pod knows its name and node by its object, as the downward API tells it.
 pub(super) struct Product {
-    world: OnceLock<Weak<World>>,
+    lives: OnceLock<Life>,
     orders: mpsc::UnboundedSender<Order>,
     /// All pods are in one process, and need not each read a long record again.
     known: Known,
+}
+
+/// The world that it is in, and the signals of all its pods: made once, as that takes its time.
+struct Life {
+    world: Weak<World>,
+    signals: Signals,
 }
 
 /// A pod's work to be done.
@@ -41,6 +48,7 @@ struct Order {
     me: Me,
     leash: Arc<Leash>,
     known: Known,
+    signals: Signals,
     ended: oneshot::Sender<i32>,
 }
 
@@ -80,20 +88,23 @@ impl Product {
                 leash.holds(&tokio::task::spawn_local(work).abort_handle());
             }
         });
-        Self { world: OnceLock::new(), orders, known: Known::default() }
+        Self { lives: OnceLock::new(), orders, known: Known::default() }
     }
 
     /// The world is made with its program, so it is told afterwards.
-    pub(super) fn lives_in(&self, world: &Arc<World>) {
+    pub(super) fn lives_in(&self, world: &Arc<World>) -> anyhow::Result<()> {
+        let signals = Signals::in_place(Policy::default(), world.monitor().clone())?;
         // The first one stays: a program belongs to one world.
-        let _ = self.world.set(Arc::downgrade(world));
+        let _ = self.lives.set(Life { world: Arc::downgrade(world), signals });
+        Ok(())
     }
 }
 
 impl PodProgram for Product {
     fn start(&self, pod: &Pod) -> Option<BoxFuture<'static, i32>> {
         let command = command(pod)?;
-        let world = self.world.get()?.upgrade()?;
+        let life = self.lives.get()?;
+        let (world, signals) = (life.world.upgrade()?, life.signals.clone());
         let me = Me {
             pod: pod.metadata.name.clone(),
             uid: pod.metadata.uid.clone(),
@@ -102,7 +113,8 @@ impl PodProgram for Product {
         let (ended, result) = oneshot::channel();
         let leash = Arc::new(Leash::of(me.pod.as_deref().unwrap_or_default()));
         let hand = Hand(leash.clone());
-        self.orders.send(Order { world, command, me, leash, known: self.known.clone(), ended }).ok()?;
+        let known = self.known.clone();
+        self.orders.send(Order { world, command, me, leash, known, signals, ended }).ok()?;
         let waits = async move {
             let result = result.await.unwrap_or_else(|_| if hand.0.is_cut() { KILLED } else { PANICKED });
             drop(hand);
@@ -113,10 +125,13 @@ impl PodProgram for Product {
 }
 
 async fn carried_out(order: Order) {
-    let Order { world, command, me, leash, known, ended } = order;
-    let code = exit_code(&world, &me, work(&world, command, me.clone(), leash, known).await);
+    let (world, me) = (order.world.clone(), order.me.clone());
+    let Order { command, leash, known, signals, ended, .. } = order;
+    let client = world.client_seen(|way| Arc::new(Tether { leash, way }));
+    let cluster = Arc::new(Cluster::new(client, names::NAMESPACE.to_owned(), world.clock()));
+    let done = work(&world, cluster, command, me.clone(), (known, &signals)).await;
     // Nobody waits any more for a pod that was deleted meanwhile.
-    let _ = ended.send(code);
+    let _ = ended.send(exit_code(&world, &me, done));
 }
 
 /// None for the pod of another program.
@@ -128,11 +143,15 @@ fn command(pod: &Pod) -> Option<PodRun> {
     Some(command)
 }
 
-async fn work(world: &World, command: PodRun, me: Me, leash: Arc<Leash>, known: Known) -> anyhow::Result<Exit> {
-    let client = world.client_seen(|way| Arc::new(Tether { leash, way }));
-    let cluster = Arc::new(Cluster::new(client, names::NAMESPACE.to_owned(), world.clock()));
+async fn work(
+    world: &World,
+    cluster: Arc<Cluster>,
+    command: PodRun,
+    me: Me,
+    (known, signals): (Known, &Signals),
+) -> anyhow::Result<Exit> {
     let policy = PolicyText::of_cluster(&cluster).await?.policy()?;
-    let signals = Signals::in_place(policy.clone(), world.monitor().clone())?;
+    let signals = signals.by(policy.clone());
     let hosts = world.machines().clone();
     match command {
         PodRun::Detect(args) => {

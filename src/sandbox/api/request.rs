@@ -95,13 +95,11 @@ impl Asked {
             ("DELETE", false) => Verb::DeleteCollection,
             _ => Verb::Other,
         };
-        // Server-side apply is sent as YAML, of which JSON is a part: kube and kubectl send JSON.
-        let body = serde_json::from_slice(request.body()).or_else(|_| serde_saphyr::from_slice(request.body()));
         Self {
             method,
             path,
             parameters,
-            body: body.unwrap_or_default(),
+            body: understood(request.body()),
             target,
             verb,
             content_type,
@@ -156,6 +154,15 @@ impl Asked {
             at: (self.parameter("resourceVersionMatch") == Some("Exact")).then_some(revision),
         })
     }
+}
+
+/// Server-side apply is sent as YAML, of which JSON is a part: kube and kubectl send JSON. Most requests have none of both,
+/// and a parser takes long to find nothing.
+fn understood(body: &[u8]) -> Value {
+    if body.is_empty() {
+        return Value::Null;
+    }
+    serde_json::from_slice(body).or_else(|_| serde_saphyr::from_slice(body)).unwrap_or_default()
 }
 
 fn invalid_revision(text: &str) -> Refusal {
