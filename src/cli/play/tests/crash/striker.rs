@@ -1,14 +1,20 @@
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard},
 };
 
-use super::super::super::{leash::Leash, stage::Stage};
+use serde_json::Value;
+
+use super::{
+    super::super::{leash::Leash, stage::Stage},
+    branches::Branches,
+    choice::Choice,
+};
 use crate::{
     install::names,
     sandbox::{
-        api::{Asked, Fate, Gatekeeper},
-        hosts::{Call, Fault, Moment},
+        api::{Asked, Fate, Gatekeeper, Verb},
+        hosts::{Call, Fault, Moment, normalised},
         store::{Deletion, Store, kinds},
     },
 };
@@ -20,8 +26,17 @@ pub(super) enum Blow {
     Killed,
     /// The same, and its pod is deleted.
     Deleted,
-    /// It is never told that it was done.
+    /// The connection breaks before it is told that it was done.
     AnswerLost,
+    /// It waits for its answer until it gives up.
+    NoAnswer,
+}
+
+impl Blow {
+    /// Whether another pod has to take up what is left.
+    pub(super) fn is_crash(self) -> bool {
+        matches!(self, Self::Killed | Self::Deleted)
+    }
 }
 
 /// A blow at one step, by its number from 1.
@@ -32,38 +47,86 @@ pub(super) struct Strike {
     pub(super) blow: Blow,
 }
 
+/// What splits a night.
+pub(super) struct Trunk {
+    pub(super) branches: Branches,
+    choice: Choice,
+}
+
+impl Trunk {
+    pub(super) fn new(branches: Branches, choice: Choice) -> Self {
+        Self { branches, choice }
+    }
+
+    /// What happens at this place in the process that this is; in the trunk nothing ever does.
+    fn split(&mut self, step: &Step<'_>) -> Option<Vec<Strike>> {
+        let all = self.choice.at(step.effect, step.moment, &step.kind, &step.says);
+        let is_crash = |strikes: &[Strike]| strikes.iter().any(|strike| strike.blow.is_crash());
+        all.into_iter().find(|strikes| self.branches.split(is_crash(strikes)))
+    }
+}
+
+/// What a process has to do with a night.
+pub(super) enum Part {
+    /// It stays undisturbed, and others branch off.
+    Trunk(Arc<Mutex<Trunk>>),
+    /// These happen in it.
+    Branch(Vec<Strike>),
+}
+
 /// Counts all steps of the product's pods that change anything, or may, and strikes at some of them.
 pub(super) struct Striker {
     store: Arc<Store>,
-    strikes: Vec<Strike>,
     seen: Mutex<Seen>,
 }
 
-#[derive(Default)]
 struct Seen {
-    effects: usize,
+    part: Part,
+    effects: Vec<String>,
     /// The numbers of what was done on machines, by their calls: those are long, and others' fall between.
     calls: BTreeMap<u64, usize>,
+    places: BTreeSet<(usize, Moment)>,
     struck: Vec<String>,
 }
 
+/// A step as it is looked at.
+struct Step<'a> {
+    effect: usize,
+    moment: Moment,
+    leash: &'a Leash,
+    /// Without what differs between steps of a kind.
+    kind: String,
+    /// What tells one write of a kind of object from another.
+    says: String,
+}
+
 impl Striker {
-    pub(super) fn at(stage: &Stage, strikes: &[Strike]) -> Arc<Self> {
-        let store = stage.world.store().clone();
-        let one = Arc::new(Self { store, strikes: strikes.to_vec(), seen: Mutex::default() });
+    pub(super) fn at(stage: &Stage, part: Part) -> Arc<Self> {
+        let (calls, places) = (BTreeMap::new(), BTreeSet::new());
+        let seen = Mutex::new(Seen { part, effects: Vec::new(), calls, places, struck: Vec::new() });
+        let one = Arc::new(Self { store: stage.world.store().clone(), seen });
         stage.world.set_gatekeeper(Some(one.clone()));
         let of_hosts = one.clone();
         stage.world.machines().set_faults(Some(Arc::new(move |call: &Call<'_>| of_hosts.on_machine(call))));
         one
     }
 
-    pub(super) fn effects(&self) -> usize {
-        self.seen().effects
+    /// In words, in their order.
+    pub(super) fn effects(&self) -> Vec<String> {
+        self.seen().effects.clone()
     }
 
     /// What was struck at, in words.
     pub(super) fn struck(&self) -> Vec<String> {
         self.seen().struck.clone()
+    }
+
+    /// What was to happen, in a process that branched off.
+    pub(super) fn branch(&self) -> Option<Vec<Strike>> {
+        match &self.seen().part {
+            Part::Branch(strikes) => Some(strikes.clone()),
+            Part::Trunk(_) => None,
+        }
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
@@ -79,9 +142,10 @@ impl Striker {
             return None;
         }
         let effect = self.number_of(call);
-        let told = || format!("{:?} on {}: {}", call.kind, call.node, call.text);
-        match self.strike(effect, call.moment, &leash, told)? {
+        let kind = format!("{:?} {}", call.kind, without_numbers(&normalised(call.text)));
+        match self.strike(&Step { effect, moment: call.moment, leash: &leash, kind, says: String::new() })? {
             Blow::AnswerLost => Some(Fault::Unreachable),
+            Blow::NoAnswer => Some(Fault::Hang),
             Blow::Killed | Blow::Deleted => Some(Fault::Die),
         }
     }
@@ -91,29 +155,20 @@ impl Striker {
         let mut seen = self.seen();
         let Seen { effects, calls, .. } = &mut *seen;
         *calls.entry(call.number).or_insert_with(|| {
-            *effects += 1;
-            *effects
+            effects.push(format!("{:?} on {}: {}", call.kind, call.node, call.text));
+            effects.len()
         })
     }
 
     /// Once at each place.
-    fn strike(&self, effect: usize, moment: Moment, leash: &Leash, told: impl Fn() -> String) -> Option<Blow> {
-        let of_here = |strike: &&Strike| (strike.effect, strike.moment) == (effect, moment);
-        let blow = self.strikes.iter().find(of_here)?.blow;
-        let place = format!("{effect}, {moment:?}, {blow:?}: {}", told());
-        {
-            let mut seen = self.seen();
-            if seen.struck.contains(&place) {
-                return None;
-            }
-            seen.struck.push(place);
-        }
-        if blow != Blow::AnswerLost {
-            leash.cut();
+    fn strike(&self, step: &Step<'_>) -> Option<Blow> {
+        let blow = self.seen().blow(step)?;
+        if blow.is_crash() {
+            step.leash.cut();
         }
         if blow == Blow::Deleted {
             let namespace = Some(names::NAMESPACE);
-            self.store.delete(&kinds::POD, namespace, leash.pod(), &Deletion::default()).expect("its pod");
+            self.store.delete(&kinds::POD, namespace, step.leash.pod(), &Deletion::default()).expect("its pod");
         }
         Some(blow)
     }
@@ -123,14 +178,38 @@ impl Striker {
         let effect = {
             let mut seen = self.seen();
             // Nothing comes between a request's two moments.
-            seen.effects += usize::from(moment == Moment::Before);
-            seen.effects
+            if moment == Moment::Before {
+                seen.effects.push(format!("{} {}", asked.method, asked.path));
+            }
+            seen.effects.len()
         };
-        match self.strike(effect, moment, &leash, || format!("{} {}", asked.method, asked.path)) {
+        let kind = asked.target.as_ref().map(|target| format!("{}/{}", target.kind.plural, target.subresource));
+        let kind = format!("{} {} {}", phase(&leash), asked.verb.word(), kind.unwrap_or_default());
+        match self.strike(&Step { effect, moment, leash: &leash, kind, says: said(asked) }) {
             None => Fate::Pass,
             Some(Blow::AnswerLost) => Fate::Lose,
-            Some(Blow::Killed | Blow::Deleted) => Fate::Hang,
+            Some(Blow::NoAnswer | Blow::Killed | Blow::Deleted) => Fate::Hang,
         }
+    }
+}
+
+impl Seen {
+    fn blow(&mut self, step: &Step<'_>) -> Option<Blow> {
+        let Step { effect, moment, .. } = *step;
+        if !self.places.insert((effect, moment)) {
+            return None;
+        }
+        let branch = match &self.part {
+            Part::Trunk(trunk) => trunk.lock().expect("no panic").split(step),
+            Part::Branch(_) => None,
+        };
+        if let Some(strikes) = branch {
+            self.part = Part::Branch(strikes);
+        }
+        let Part::Branch(strikes) = &self.part else { return None };
+        let blow = strikes.iter().find(|strike| (strike.effect, strike.moment) == (effect, moment))?.blow;
+        self.struck.push(format!("{effect}, {moment:?}, {blow:?}: {}", self.effects[effect - 1]));
+        Some(blow)
     }
 }
 
@@ -148,4 +227,24 @@ impl Gatekeeper for Striker {
 fn is_effect(asked: &Asked) -> bool {
     let is_review = asked.path.contains("reviews");
     asked.target.is_some() && asked.verb.is_write() && !is_review && asked.parameter("dryRun").is_none()
+}
+
+/// `k8s-upgrade-worker-1-37-2-x`, `k8s-version-check-x`.
+fn phase(leash: &Leash) -> &str {
+    leash.pod().split('-').nth(2).unwrap_or_default()
+}
+
+/// The last entry of a record, or a patch.
+fn said(asked: &Asked) -> String {
+    let log = asked.body["data"]["log"].as_str().and_then(|log| log.lines().next_back());
+    match log.map(serde_json::from_str::<Value>) {
+        Some(entry) => entry.map(|entry| format!("{} {}", entry["event"], entry["step"])).expect("an entry"),
+        None if asked.verb == Verb::Patch => without_numbers(&asked.body.to_string()),
+        None => String::new(),
+    }
+}
+
+/// Versions, times and node names are where the digits are.
+fn without_numbers(text: &str) -> String {
+    text.chars().filter(|letter| !letter.is_ascii_digit()).collect()
 }
