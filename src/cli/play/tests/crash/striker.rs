@@ -3,6 +3,8 @@ use std::{
     sync::{Arc, Mutex, MutexGuard},
 };
 
+use serde_json::Value;
+
 use super::{
     super::super::{leash::Leash, stage::Stage},
     branches::Branches,
@@ -11,7 +13,7 @@ use super::{
 use crate::{
     install::names,
     sandbox::{
-        api::{Asked, Fate, Gatekeeper},
+        api::{Asked, Fate, Gatekeeper, Verb},
         hosts::{Call, Fault, Moment, normalised},
         store::{Deletion, Store, kinds},
     },
@@ -57,8 +59,8 @@ impl Trunk {
     }
 
     /// What happens at this place in the process that this is; in the trunk nothing ever does.
-    fn split(&mut self, effect: usize, moment: Moment, kind: String) -> Option<Vec<Strike>> {
-        let all = self.choice.at(effect, moment, kind);
+    fn split(&mut self, step: &Step<'_>) -> Option<Vec<Strike>> {
+        let all = self.choice.at(step.effect, step.moment, &step.kind, &step.says);
         let is_crash = |strikes: &[Strike]| strikes.iter().any(|strike| strike.blow.is_crash());
         all.into_iter().find(|strikes| self.branches.split(is_crash(strikes)))
     }
@@ -94,6 +96,8 @@ struct Step<'a> {
     leash: &'a Leash,
     /// Without what differs between steps of a kind.
     kind: String,
+    /// What tells one write of a kind of object from another.
+    says: String,
 }
 
 impl Striker {
@@ -139,7 +143,7 @@ impl Striker {
         }
         let effect = self.number_of(call);
         let kind = format!("{:?} {}", call.kind, without_numbers(&normalised(call.text)));
-        match self.strike(&Step { effect, moment: call.moment, leash: &leash, kind })? {
+        match self.strike(&Step { effect, moment: call.moment, leash: &leash, kind, says: String::new() })? {
             Blow::AnswerLost => Some(Fault::Unreachable),
             Blow::NoAnswer => Some(Fault::Hang),
             Blow::Killed | Blow::Deleted => Some(Fault::Die),
@@ -181,7 +185,7 @@ impl Striker {
         };
         let kind = asked.target.as_ref().map(|target| format!("{}/{}", target.kind.plural, target.subresource));
         let kind = format!("{} {} {}", phase(&leash), asked.verb.word(), kind.unwrap_or_default());
-        match self.strike(&Step { effect, moment, leash: &leash, kind }) {
+        match self.strike(&Step { effect, moment, leash: &leash, kind, says: said(asked) }) {
             None => Fate::Pass,
             Some(Blow::AnswerLost) => Fate::Lose,
             Some(Blow::NoAnswer | Blow::Killed | Blow::Deleted) => Fate::Hang,
@@ -196,7 +200,7 @@ impl Seen {
             return None;
         }
         let branch = match &self.part {
-            Part::Trunk(trunk) => trunk.lock().expect("no panic").split(effect, moment, step.kind.clone()),
+            Part::Trunk(trunk) => trunk.lock().expect("no panic").split(step),
             Part::Branch(_) => None,
         };
         if let Some(strikes) = branch {
@@ -228,6 +232,16 @@ fn is_effect(asked: &Asked) -> bool {
 /// `k8s-upgrade-worker-1-37-2-x`, `k8s-version-check-x`.
 fn phase(leash: &Leash) -> &str {
     leash.pod().split('-').nth(2).unwrap_or_default()
+}
+
+/// The last entry of a record, or a patch.
+fn said(asked: &Asked) -> String {
+    let log = asked.body["data"]["log"].as_str().and_then(|log| log.lines().next_back());
+    match log.map(serde_json::from_str::<Value>) {
+        Some(entry) => entry.map(|entry| format!("{} {}", entry["event"], entry["step"])).expect("an entry"),
+        None if asked.verb == Verb::Patch => without_numbers(&asked.body.to_string()),
+        None => String::new(),
+    }
 }
 
 /// Versions, times and node names are where the digits are.
