@@ -41,12 +41,6 @@ impl Signals {
         Self { policy, in_place: Some(monitoring), ..self.clone() }
     }
 
-    /// The same ways in and out by another policy: making them reads the system's certificates, which takes its time.
-    #[must_use]
-    pub fn by(&self, policy: Policy) -> Self {
-        Self { policy, ..self.clone() }
-    }
-
     /// Alerts that fire now, whatever their name: gates choose among them.
     pub async fn alerts(&self) -> Observed<Vec<Alert>> {
         if let Some(monitoring) = &self.in_place {

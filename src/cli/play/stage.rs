@@ -34,7 +34,7 @@ impl Stage {
         let product = Arc::new(Product::new()?);
         let options = controllers::Options { program: Some(product.clone()), ..controllers::Options::default() };
         let world = Arc::new(World::new(clock, layout, options)?);
-        product.lives_in(&world)?;
+        product.lives_in(&world);
         let cluster = Arc::new(Cluster::new(world.client(), names::NAMESPACE.to_owned(), clock));
         let stage = Self { world, cluster };
         stage.install(policy).await?;

@@ -20,13 +20,9 @@ const OLD: KubeVersion = KubeVersion::new(1, 36, 1);
 const PATCH: KubeVersion = KubeVersion::new(1, 36, 3);
 const MINOR: KubeVersion = KubeVersion::new(1, 37, 2);
 
-/// Soak and quiet times are what a night is made of; these tests are about the rest. One Deployment is scaled to 0 while
-/// kubeadm works on a control plane.
+/// Soak and quiet times are what a night is made of; these tests are about the rest.
 fn policy(channel: &str) -> String {
-    format!(
-        "channel: {channel}\nquiet: {{readyFor: 0s}}\nnodes: {{soak: 0s}}\n\
-         quiesce: [{{kind: Deployment, namespace: shop, name: slow}}]\n"
-    )
+    format!("channel: {channel}\nquiet: {{readyFor: 0s}}\nnodes: {{soak: 0s}}\n")
 }
 
 /// A Deployment of the shop is scaled to 0 while kubeadm works on a control plane.
