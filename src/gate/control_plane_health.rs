@@ -37,7 +37,7 @@ fn judge(snapshot: &ClusterSnapshot, _: &Target, _: &Policy) -> Judgement {
     findings.extend(snapshot.control_planes().flat_map(|node| static_pods(node, pods)));
     match &snapshot.leases {
         Observed::Known(leases) => {
-            findings.extend(COMPONENTS[1..].iter().filter_map(|name| silent(name, leases, snapshot)))
+            findings.extend(COMPONENTS[1..].iter().filter_map(|name| silent(name, leases, snapshot)));
         }
         Observed::Unknown(why) => return joined(findings, missing(Need::Leases, &format!("could not be read: {why}"))),
         Observed::NotConfigured => return joined(findings, missing(Need::Leases, "were not read")),

@@ -75,7 +75,7 @@ mod tests {
             let workloads = vec![of("Deployment", "x", None), of("ReplicaSet", "x-rs", owner)];
             let pods = vec![fixture::pod(&format!("{namespace}/x"), "w1", image)];
             let (workloads, pods) = (Observed::Known(workloads), Observed::Known(pods));
-            let cluster = ClusterSnapshot { workloads, pods, ..fixture::cluster() };
+            let cluster = ClusterSnapshot { pods, workloads, ..fixture::cluster() };
             classes(&judge(&cluster, &fixture::patch(), &Policy::default())).len()
         };
         assert_eq!(judged("kube-system", 1, "metrics:1"), 1);

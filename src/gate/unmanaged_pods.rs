@@ -3,7 +3,7 @@ use super::{
     parts::{part, some},
 };
 use crate::{
-    cluster::snapshot::ClusterSnapshot,
+    cluster::snapshot::{ClusterSnapshot, Pod},
     drain::{Fate, Though, fate},
     plan::drains,
     policy::{DeleteOrBlock, Policy},
@@ -37,7 +37,7 @@ fn judge(snapshot: &ClusterSnapshot, target: &Target, policy: &Policy) -> Judgem
     let findings = drained.filter_map(|node| {
         let lost = |fate| matches!(fate, Fate::GoesThough(why) if why.contains(&Though::Unmanaged));
         let gone = pods.iter().filter(|pod| pod.node == node.name && lost(fate(pod, &policy.drain, None)));
-        let gone: Vec<_> = gone.map(|pod| pod.key()).collect();
+        let gone: Vec<_> = gone.map(Pod::key).collect();
         (!gone.is_empty()).then(|| {
             Finding::new(
                 Class::Warning,

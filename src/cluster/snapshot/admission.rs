@@ -133,7 +133,7 @@ pub struct Definition {
     /// Its `caBundle` holds no certificate.
     #[serde(default)]
     pub bad_ca_bundle: bool,
-    /// The condition NonStructuralSchema is True.
+    /// The condition `NonStructuralSchema` is True.
     #[serde(default)]
     pub non_structural: bool,
 }

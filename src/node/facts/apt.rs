@@ -14,7 +14,8 @@ use crate::{
 
 /// Sources of Kubernetes' packages, each with what its keyring says, where the script brought that along.
 pub(super) fn sources(sections: &Sections, policy_base: &str) -> Vec<AptSource> {
-    let is_source = |path: &&str| path.ends_with(".list") || path.ends_with(".sources");
+    // apt reads these endings alone, and no other case of them
+    let is_source = |path: &&str| [".list", ".sources"].iter().any(|end| path.ends_with(end));
     let file = |path: &str| {
         let text = sections.text(&format!("file:{path}"))?.to_owned();
         Some(SourceFile { path: path.to_owned(), text })

@@ -7,7 +7,7 @@ pub(super) fn parse(text: &str) -> Vec<Disk> {
 
 fn line(line: &str) -> Option<Disk> {
     let mut words = line.split_whitespace();
-    let mut number = || words.next().map(|word| word.parse::<u64>());
+    let mut number = || words.next().map(str::parse::<u64>);
     let (size, free) = (number()?.ok()?, number()?.ok()?);
     // a dash where the file system counts none
     let (inodes, free_inodes) = (number()?.unwrap_or(0), number()?.unwrap_or(0));

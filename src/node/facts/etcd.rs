@@ -82,7 +82,8 @@ struct Status {
 #[derive(Deserialize)]
 struct Health {
     endpoint: String,
-    health: bool,
+    #[serde(rename = "health")]
+    is_healthy: bool,
     #[serde(default)]
     error: String,
 }
@@ -106,7 +107,7 @@ fn parse_endpoints(status: &str, health: &str) -> anyhow::Result<Vec<EtcdEndpoin
     }
     for one in health {
         let said = found.entry(one.endpoint.clone()).or_default();
-        (said.endpoint, said.healthy) = (one.endpoint, one.health);
+        (said.endpoint, said.healthy) = (one.endpoint, one.is_healthy);
         said.errors.extend(Some(one.error).filter(|error| !error.is_empty()));
     }
     Ok(found.into_values().collect())

@@ -86,7 +86,7 @@ impl Recorder {
             is_new = !is_detection;
             let job = if is_detection { "detect" } else { pod.rsplit_once('-').map_or("", |(job, _)| job) };
             let text = texts.last_mut().expect("a detection comes first");
-            text.push_str(&format!("# {job}\n{}\n", lines.join("\n")));
+            text.extend(["# ", job, "\n", &lines.join("\n"), "\n"]);
         }
         texts
     }

@@ -70,18 +70,18 @@ fn incident_13_a_night_takes_no_unreadable_date_for_a_quiet_one() {
         for condition in dateless.iter_mut().filter(|condition| condition["type"] == "Ready") {
             condition.as_object_mut().expect("condition").remove("lastTransitionTime");
         }
-        set_conditions(&stage, dateless);
+        set_conditions(&stage, &dateless);
         let refused = reaches(&stage, Status::Refused, 3).await;
         let (outcome, findings) = refused.refusal.expect("a refusal");
         assert_eq!(outcome, Outcome::Unknown, "{findings:#?}");
         assert!(findings.iter().any(|one| one.object == "node/w1" && one.gate == "quiet-baseline"), "{findings:#?}");
-        set_conditions(&stage, conditions);
+        set_conditions(&stage, &conditions);
         reaches(&stage, Status::Done, 30).await;
         assert_well(&stage, PATCH);
     });
 }
 
-fn set_conditions(stage: &Stage, conditions: Vec<Value>) {
+fn set_conditions(stage: &Stage, conditions: &[Value]) {
     let patch = Patch::Merge(json!({"status": {"conditions": conditions}}));
     stage.world.store().patch_status(&kinds::NODE, None, "w1", &patch).expect("patched");
 }

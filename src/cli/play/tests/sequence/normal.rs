@@ -53,7 +53,8 @@ pub(super) fn sequence(raw: &str) -> String {
             }
         }
     }
-    jobs.into_iter().map(|(job, lines)| format!("# {job}\n{}\n", lines.join("\n"))).collect()
+    let texts: Vec<_> = jobs.into_iter().map(|(job, lines)| format!("# {job}\n{}\n", lines.join("\n"))).collect();
+    texts.concat()
 }
 
 /// `k8s-upgrade-worker-1-36-3-w1`: the version is what patch and minor differ by.
