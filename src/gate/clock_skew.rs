@@ -26,7 +26,9 @@ fn judge(snapshot: &ClusterSnapshot, _: &Target, _: &Policy) -> Judgement {
     let mut sorted: Vec<_> = skews.iter().map(|(_, skew)| *skew).collect();
     sorted.sort_unstable();
     // the middle one: it is this machine's clock that is wrong where most nodes agree with each other and not with it
-    let middle = sorted.get(sorted.len().saturating_sub(1) / 2).copied().unwrap_or(0);
+    // where there is no one middle, this machine's clock decides which of the two is right
+    let middles = [sorted.len().saturating_sub(1) / 2, sorted.len() / 2];
+    let middle = middles.iter().filter_map(|at| sorted.get(*at).copied()).min_by_key(|skew| skew.abs()).unwrap_or(0);
     let mut findings: Vec<_> =
         skews.iter().filter_map(|(node, skew)| finding(&format!("node/{}", node.name), skew - middle)).collect();
     if middle.abs() >= SAID_MS {
@@ -70,6 +72,19 @@ mod tests {
             clock.said += jiff::SignedDuration::from_millis(skew);
         }
         judge(&cluster, &fixture::patch(), &Policy::default())
+    }
+
+    #[test]
+    fn of_two_clocks_the_one_that_differs_from_this_machines_too_is_wrong() {
+        for (m1, w1, wrong) in [(-60_000, 0, "node/m1"), (0, 60_000, "node/w1"), (60_000, 0, "node/m1")] {
+            let mut cluster = fixture::with_hosts();
+            cluster.nodes.retain(|node| node.name != "w2");
+            for (node, skew) in [("m1", m1), ("w1", w1)] {
+                fixture::host(&mut cluster, node).clock.said += jiff::SignedDuration::from_millis(skew);
+            }
+            let found = judge(&cluster, &fixture::patch(), &Policy::default());
+            assert_eq!(classes(&found), [(Class::Actionable, wrong)], "{m1} {w1}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@ use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity, hosts};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, HostFacts, Node},
     policy::Policy,
-    version::{Target, UpgradeKind},
+    version::{Minor, Target, UpgradeKind},
 };
 
 pub(super) const GATE: Gate = Gate {
@@ -28,11 +28,17 @@ fn judge(snapshot: &ClusterSnapshot, target: &Target, _: &Policy) -> Judgement {
         Err(why) => return why,
     };
     let old = hosts.each().filter(|(node, _)| node.kubelet.minor() < target.to.minor());
-    let findings = old.filter_map(|(node, facts)| finding(node, facts)).collect();
+    let findings = old.filter_map(|(node, facts)| finding(node, facts, target.to.minor())).collect();
     hosts.judged(findings)
 }
 
-fn finding(node: &Node, facts: &HostFacts) -> Option<Finding> {
+/// kubeadm of these minors points the kubelet at its own apiserver before it restarts it (`ControlPlaneKubeletLocalMode`,
+/// on by default from 1.33, and gone with 1.37).
+fn mends_it(to: Minor) -> bool {
+    (Minor::new(1, 33)..Minor::new(1, 37)).contains(&to)
+}
+
+fn finding(node: &Node, facts: &HostFacts, to: Minor) -> Option<Finding> {
     let object = format!("node/{}", node.name);
     let Some(server) = facts.kubelet.server.as_deref() else {
         let finding = Finding::unknown(object, "/etc/kubernetes/kubelet.conf names no server that could be read");
@@ -41,7 +47,11 @@ fn finding(node: &Node, facts: &HostFacts) -> Option<Finding> {
     let own = node.internal_ip.as_deref()?;
     let host = server.trim_start_matches("https://");
     let host = host.strip_prefix('[').map_or_else(|| host.split(':').next(), |rest| rest.split(']').next());
-    if host.is_some_and(|host| [own, "127.0.0.1", "localhost", "::1"].contains(&host)) {
+    let apiserver = facts.control_plane.as_ref().and_then(|plane| plane.manifest("kube-apiserver"));
+    let advertised = apiserver.into_iter().flat_map(|manifest| &manifest.flags);
+    let advertised = advertised.filter(|flag| flag.name == "advertise-address").map(|flag| flag.value.as_str());
+    let its_own: Vec<&str> = advertised.chain([own, node.name.as_str(), "127.0.0.1", "localhost", "::1"]).collect();
+    if host.is_some_and(|host| its_own.contains(&host)) {
         return None;
     }
     let why =
@@ -52,12 +62,18 @@ fn finding(node: &Node, facts: &HostFacts) -> Option<Finding> {
         "on {}: server: https://{own}:{port} in /etc/kubernetes/kubelet.conf, then systemctl restart kubelet",
         node.name
     );
-    Some(Finding::new(Class::Actionable, object, why).evidence("/etc/kubernetes/kubelet.conf").remedy(remedy))
+    let (class, why) = if mends_it(to) {
+        (Class::Warning, format!("{why}, if kubeadm did not point it at its own first, as it does by default"))
+    } else {
+        (Class::Actionable, why)
+    };
+    Some(Finding::new(class, object, why).evidence("/etc/kubernetes/kubelet.conf").remedy(remedy))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cluster::snapshot::Flag;
     use crate::gate::fixture::{self, classes};
 
     #[test]
@@ -81,6 +97,33 @@ mod tests {
         }
         for (planes, target) in [(1, fixture::minor()), (2, fixture::patch())] {
             assert!(matches!(judged("https://10.0.0.100:6443", planes, target), Judgement::NotApplicable(_)));
+        }
+    }
+
+    #[test]
+    fn what_kubeadm_mends_itself_is_said() {
+        for (from, to, class) in [("1.34.7", "1.35.4", Class::Warning), ("1.31.1", "1.32.1", Class::Actionable)] {
+            let mut cluster = fixture::with_hosts();
+            let target = fixture::target(from, to);
+            cluster.nodes.iter_mut().for_each(|node| node.kubelet = target.from);
+            cluster.nodes[1].control_plane = true;
+            fixture::host(&mut cluster, "m1").kubelet.server = Some("https://10.0.0.100:6443".to_owned());
+            assert_eq!(classes(&judge(&cluster, &target, &Policy::default())), [(class, "node/m1")], "{to}");
+        }
+    }
+
+    #[test]
+    fn the_apiservers_own_address_and_name_are_its_own() {
+        for server in ["https://192.168.7.1:6443", "https://m1:6443"] {
+            let mut cluster = fixture::with_hosts();
+            cluster.nodes[1].control_plane = true;
+            let m1 = fixture::host(&mut cluster, "m1");
+            m1.kubelet.server = Some(server.to_owned());
+            let plane = m1.control_plane.as_mut().expect("plane");
+            let apiserver = plane.manifests.iter_mut().find(|one| one.file == "kube-apiserver.yaml").expect("file");
+            let name = "advertise-address".to_owned();
+            apiserver.flags.push(Flag { file: "f".to_owned(), name, value: "192.168.7.1".to_owned() });
+            assert_eq!(judge(&cluster, &fixture::minor(), &Policy::default()), Judgement::Passed, "{server}");
         }
     }
 

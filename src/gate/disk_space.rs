@@ -66,6 +66,7 @@ fn of_node(node: &Node, facts: &HostFacts) -> Vec<Finding> {
             found.push(Finding::new(Class::Actionable, object, why).evidence(evidence).remedy(remedy));
         }
     }
+    found.extend(not_told(node, facts));
     found.extend(garbage_collection(node, facts));
     found
 }
@@ -73,12 +74,12 @@ fn of_node(node: &Node, facts: &HostFacts) -> Vec<Finding> {
 /// File systems by where they are mounted, with the bytes that an upgrade writes to each.
 fn needs<'a>(node: &Node, facts: &'a HostFacts) -> BTreeMap<&'a str, (&'a Disk, u64)> {
     let images = if node.control_plane { CONTROL_PLANE_IMAGES } else { WORKER_IMAGES };
-    let etcd = facts.control_plane.as_ref().map_or(0, |plane| plane.etcd_data);
+    let etcd = facts.control_plane.as_ref().and_then(|plane| plane.etcd_data).unwrap_or(0);
     // kubeadm's copy, and the snapshot and its restore beside it
     let kubernetes = if node.control_plane { KUBERNETES + etcd } else { KUBERNETES };
     let wanted = [
         ("/", PACKAGES),
-        ("/var/lib/containerd", images),
+        (place_of_images(facts).unwrap_or_default(), images),
         ("/etc/kubernetes", kubernetes),
         ("/var/lib/etcd", etcd / 4),
     ];
@@ -91,13 +92,35 @@ fn needs<'a>(node: &Node, facts: &'a HostFacts) -> BTreeMap<&'a str, (&'a Disk, 
     needs
 }
 
+/// Where containerd keeps images, else where CRI-O does.
+fn place_of_images(facts: &HostFacts) -> Option<&'static str> {
+    let places = ["/var/lib/containerd", "/var/lib/containers"];
+    places.into_iter().find(|place| facts.disks.iter().any(|disk| disk.path == *place))
+}
+
+/// What could not be reckoned with.
+fn not_told(node: &Node, facts: &HostFacts) -> Vec<Finding> {
+    let object = format!("node/{}", node.name);
+    let mut found = Vec::new();
+    if facts.control_plane.as_ref().is_some_and(|plane| plane.etcd_data.is_none()) {
+        let why = "how much etcd's data takes can't be told, and kubeadm copies it";
+        let remedy = format!("on {}: du -sh the --data-dir of /etc/kubernetes/manifests/etcd.yaml", node.name);
+        found.push(Finding::unknown(object.clone(), why).remedy(remedy));
+    }
+    if place_of_images(facts).is_none() {
+        let why = "its images are neither in /var/lib/containerd nor in /var/lib/containers: the room for them was not looked at";
+        found.push(Finding::new(Class::Warning, object, why).remedy("df of where its runtime keeps images"));
+    }
+    found
+}
+
 fn remedy(mount: &str) -> String {
     format!("free space there: du -xhd2 {mount} | sort -h | tail; crictl rmi --prune; apt-get clean")
 }
 
 /// Only a warning: the product labels the target's images so that the kubelet leaves them alone.
 fn garbage_collection(node: &Node, facts: &HostFacts) -> Option<Finding> {
-    let disk = facts.disks.iter().find(|disk| disk.path == "/var/lib/containerd")?;
+    let disk = facts.disks.iter().find(|disk| Some(disk.path.as_str()) == place_of_images(facts))?;
     let configured = facts.kubelet.config.as_deref().and_then(threshold);
     let limit = configured.unwrap_or(IMAGE_GC_PERCENT).min(100);
     let images = if node.control_plane { CONTROL_PLANE_IMAGES } else { WORKER_IMAGES };
@@ -148,8 +171,22 @@ mod tests {
 
     #[test]
     fn a_copy_of_etcd_needs_its_room() {
-        let found = judged(|facts| facts.control_plane.as_mut().expect("plane").etcd_data = 40 << 30);
+        let found = judged(|facts| facts.control_plane.as_mut().expect("plane").etcd_data = Some(40 << 30));
         assert_eq!(classes(&found), [(Class::Actionable, "node/m1")]);
+    }
+
+    #[test]
+    fn what_cannot_be_reckoned_with_is_said() {
+        let found = judged(|facts| facts.control_plane.as_mut().expect("plane").etcd_data = None);
+        assert_eq!(classes(&found), [(Class::Unknown, "node/m1")]);
+        let images = |path: &'static str| {
+            judged(|facts| {
+                let disk = facts.disks.iter_mut().find(|disk| disk.path == "/var/lib/containerd").expect("images");
+                path.clone_into(&mut disk.path);
+            })
+        };
+        assert_eq!(images("/var/lib/containers"), Judgement::Passed);
+        assert_eq!(classes(&images("/elsewhere")), [(Class::Warning, "node/m1")]);
     }
 
     #[test]

@@ -67,23 +67,25 @@ fn versions(etcd: &Etcd, to_3_6: bool) -> Option<Finding> {
     let all: BTreeSet<_> =
         etcd.endpoints.iter().map(|one| one.version.as_str()).filter(|one| !one.is_empty()).collect();
     let shown = all.iter().copied().collect::<Vec<_>>().join(", ");
-    // In mid-upgrade they differ by our own doing: the oldest kubelet counts as running then, and the run goes on.
-    if all.len() > 1 {
-        let why = format!("members run different versions: {shown}");
-        return Some(
-            Finding::new(Class::Warning, "etcd", why)
-                .remedy("an upgrade that is half done mends it; else find out why"),
-        );
+    let parsed: Vec<_> = all.iter().filter_map(|text| semver::Version::parse(text).ok()).collect();
+    let old = parsed.iter().any(|version| *version < ZOMBIES_MENDED);
+    // where one is there already, the way is behind them
+    if to_3_6 && old && parsed.iter().all(|version| *version < FIRST_3_6) {
+        let why = format!("{shown} goes to 3.6, where members that were removed may come back");
+        return Some(Finding::new(Class::Actionable, "etcd", why).remedy(
+            "set etcd.local.imageTag in kube-system/kubeadm-config to 3.5.26-0 or later and let kubeadm roll it out first",
+        ));
     }
-    let old = all.iter().filter_map(|text| semver::Version::parse(text).ok()).any(|version| version < ZOMBIES_MENDED);
-    (to_3_6 && old).then(|| {
-        Finding::new(Class::Actionable, "etcd", format!("{shown} goes to 3.6, where members that were removed may come back"))
-            .remedy("set etcd.local.imageTag in kube-system/kubeadm-config to 3.5.26-0 or later and let kubeadm roll it out first")
+    // In mid-upgrade they differ by our own doing: the oldest kubelet counts as running then, and the run goes on.
+    (all.len() > 1).then(|| {
+        Finding::new(Class::Warning, "etcd", format!("members run different versions: {shown}"))
+            .remedy("an upgrade that is half done mends it; else find out why")
     })
 }
 
 /// The first etcd 3.5 that mends the list of members before 3.6 reads it.
 const ZOMBIES_MENDED: semver::Version = semver::Version::new(3, 5, 26);
+const FIRST_3_6: semver::Version = semver::Version::new(3, 6, 0);
 
 #[cfg(test)]
 mod tests {
@@ -120,6 +122,15 @@ mod tests {
         assert_eq!(classes(&judged(&to_34, version("3.5.24"))), [(Class::Actionable, "etcd")]);
         assert_eq!(judged(&to_34, version("3.5.26")), Judgement::Passed);
         assert_eq!(judged(&fixture::minor(), version("3.5.24")), Judgement::Passed);
+        for (other, class) in [("3.5.26", Class::Actionable), ("3.6.5", Class::Warning)] {
+            let mixed = judged(&to_34, |etcd| {
+                let mut second = etcd.endpoints[0].clone();
+                "3.5.24".clone_into(&mut etcd.endpoints[0].version);
+                other.clone_into(&mut second.version);
+                etcd.endpoints.push(second);
+            });
+            assert_eq!(classes(&mixed), [(class, "etcd")], "{other}");
+        }
     }
 
     #[test]

@@ -268,7 +268,7 @@ fn control_plane(node: &str) -> ControlPlane {
             latency: Observed::Known(EtcdLatency { fsync_ms: 3.0, commit_ms: 8.0, writes: 100_000 }),
         }),
         scratch: 0,
-        etcd_data: 100 << 20,
+        etcd_data: Some(100 << 20),
     }
 }
 

@@ -83,7 +83,8 @@ fn of_configuration(config: &Observed<String>, to: Minor) -> Vec<Finding> {
 }
 
 fn of_kubelet(node: &Node, flags: &[Flag], to: Minor) -> Vec<Finding> {
-    let removed = flags.iter().filter_map(|flag| Some((flag, REMOVED_FLAGS.removed("kubelet", &flag.name, to)?)));
+    let asked = flags.iter().filter(|flag| !goes_by_itself(flag, to));
+    let removed = asked.filter_map(|flag| Some((flag, REMOVED_FLAGS.removed("kubelet", &flag.name, to)?)));
     let finding = |(flag, minor): (&Flag, Minor)| {
         let why = format!("its kubelet is given --{}, which it no longer takes from {minor} on", flag.name);
         Finding::new(Class::Actionable, format!("node/{}", node.name), why)
@@ -91,6 +92,13 @@ fn of_kubelet(node: &Node, flags: &[Flag], to: Minor) -> Vec<Finding> {
             .remedy(format!("on {}: take --{} out of {}", node.name, flag.name, flag.file))
     };
     removed.map(finding).collect()
+}
+
+/// What kubeadm up to 1.34 wrote itself, and kubeadm of 1.35 alone takes out again (kubernetes/kubernetes#133778).
+fn goes_by_itself(flag: &Flag, to: Minor) -> bool {
+    to == Minor::new(1, 35)
+        && flag.name == "pod-infra-container-image"
+        && flag.file == "/var/lib/kubelet/kubeadm-flags.env"
 }
 
 /// Only a warning: kubeadm writes these manifests anew, without what kubeadm-config does not name.
@@ -136,6 +144,22 @@ mod tests {
         assert_eq!(found[0].remedy, "on w1: take --containerd out of /etc/default/kubelet");
         assert_eq!(judged(&fixture::minor(), given("housekeeping-interval")), Judgement::Passed);
         assert!(matches!(judged(&fixture::patch(), given("containerd")), Judgement::NotApplicable(_)));
+    }
+
+    #[test]
+    fn what_kubeadm_wrote_and_takes_out_itself_is_no_refusal() {
+        let name = "pod-infra-container-image";
+        let of_kubeadm = "/var/lib/kubelet/kubeadm-flags.env";
+        for (file, from, to, refused) in [
+            (of_kubeadm, "1.34.7", "1.35.4", false),
+            ("/etc/default/kubelet", "1.34.7", "1.35.4", true),
+            (of_kubeadm, "1.35.4", "1.36.3", true),
+        ] {
+            let found = judged(&fixture::target(from, to), |cluster| {
+                fixture::host(cluster, "w1").kubelet.flags = vec![flag(file, name)];
+            });
+            assert_eq!(classes(&found).contains(&(Class::Actionable, "node/w1")), refused, "{file} {to}");
+        }
     }
 
     #[test]

@@ -29,7 +29,7 @@ fn judge(snapshot: &ClusterSnapshot, _: &Target, _: &Policy) -> Judgement {
 }
 
 fn finding(node: &Node, facts: &HostFacts) -> Option<Finding> {
-    let config = facts.runtime.containerd.as_ref()?;
+    let config = facts.runtime.containerd.as_ref().filter(|_| is_the_runtime(facts))?;
     let object = format!("node/{}", node.name);
     let off = config.disabled_plugins.iter().find(|plugin| *plugin == "cri" || plugin.contains(".cri"));
     if let Some(plugin) = off {
@@ -58,6 +58,18 @@ fn finding(node: &Node, facts: &HostFacts) -> Option<Finding> {
     })
 }
 
+/// Not where the kubelet is told another one: containerd is there for docker then, or left over.
+fn is_the_runtime(facts: &HostFacts) -> bool {
+    // kubeadm from 1.34 writes it into the second
+    let texts = [&facts.kubelet.instance_config, &facts.kubelet.config].into_iter().flatten();
+    let in_config =
+        texts.flat_map(|text| text.lines()).filter_map(|line| line.trim().strip_prefix("containerRuntimeEndpoint:"));
+    let flags = facts.kubelet.flags.iter().filter(|flag| flag.name == "container-runtime-endpoint");
+    let mut told = flags.map(|flag| flag.value.as_str()).chain(in_config);
+    let told = told.find(|endpoint| !endpoint.trim_matches([' ', '"', '\'']).is_empty());
+    told.is_none_or(|endpoint| endpoint.contains("containerd"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,6 +94,20 @@ mod tests {
         {
             let found = judged(|facts| containerd(facts).disabled_plugins = vec![plugin.to_owned()]);
             assert_eq!(classes(&found), [(Class::Actionable, "node/w1")][..usize::from(wanted)], "{plugin}");
+        }
+    }
+
+    #[test]
+    fn a_containerd_that_the_kubelet_does_not_use_is_not_judged() {
+        for (endpoint, refused) in
+            [("unix:///run/cri-dockerd.sock", false), ("unix:///run/crio/crio.sock", false), ("\"\"", true)]
+        {
+            let found = judged(|facts| {
+                containerd(facts).disabled_plugins = vec!["cri".to_owned()];
+                facts.kubelet.config = Some(format!("containerRuntimeEndpoint: {endpoint}\n"));
+                facts.kubelet.flags.clear();
+            });
+            assert_eq!(classes(&found), [(Class::Actionable, "node/w1")][..usize::from(refused)], "{endpoint}");
         }
     }
 

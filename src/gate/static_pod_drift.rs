@@ -32,6 +32,7 @@ fn judge(snapshot: &ClusterSnapshot, _: &Target, _: &Policy) -> Judgement {
 }
 
 const DIRECTORY: &str = "/etc/kubernetes/manifests";
+const KUBEADMS: [&str; 4] = ["kube-apiserver.yaml", "kube-controller-manager.yaml", "kube-scheduler.yaml", "etcd.yaml"];
 
 fn of_node(node: &Node, plane: &ControlPlane) -> Vec<Finding> {
     let found = |why: String, remedy: String| {
@@ -52,13 +53,18 @@ fn of_node(node: &Node, plane: &ControlPlane) -> Vec<Finding> {
     for manifest in &plane.manifests {
         let file = &manifest.file;
         if let Some(why) = &manifest.unreadable {
-            findings.push(found(
-                format!("{file} is no manifest: {why}"),
-                format!("move it out of {DIRECTORY}, or mend it"),
-            ));
+            let mut finding =
+                found(format!("{file} is no manifest: {why}"), format!("move it out of {DIRECTORY}, or mend it"));
+            // the kubelet passes it over, and kubeadm does not know it
+            if !KUBEADMS.contains(&file.as_str()) {
+                finding.class = Class::Warning;
+            }
+            findings.push(finding);
             continue;
         }
-        by_pod.entry(&manifest.pod).or_default().push(file);
+        if !manifest.pod.is_empty() {
+            by_pod.entry(&manifest.pod).or_default().push(file);
+        }
         if !manifest.references.is_empty() {
             let why = format!("{file} names {}, which a static pod may not", manifest.references.join(", "));
             findings.push(found(why, "give it files of the node (hostPath) in their place".to_owned()));
@@ -74,6 +80,7 @@ fn of_node(node: &Node, plane: &ControlPlane) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cluster::snapshot::Manifest;
     use crate::gate::fixture::{self, classes};
 
     fn judged(change: impl FnOnce(&mut ControlPlane)) -> Judgement {
@@ -89,6 +96,19 @@ mod tests {
         assert_eq!(judged(|_| {}), Judgement::Passed);
         assert_eq!(classes(&judged(|plane| plane.manifests.retain(|one| one.file != "etcd.yaml"))), REFUSED);
         assert_eq!(classes(&judged(|plane| plane.manifests[1].unreadable = Some("x".to_owned()))), REFUSED);
+        let other = judged(|plane| {
+            let mut notes = plane.manifests[1].clone();
+            (notes.file, notes.unreadable) = ("README".to_owned(), Some("x".to_owned()));
+            plane.manifests.push(notes);
+        });
+        assert_eq!(classes(&other), [(Class::Warning, "node/m1")]);
+        let nameless = judged(|plane| {
+            let mut one = plane.manifests[1].clone();
+            (one.file, one.pod) = ("a.json".to_owned(), String::new());
+            let two = Manifest { file: "b.json".to_owned(), ..one.clone() };
+            plane.manifests.extend([one, two]);
+        });
+        assert_eq!(nameless, Judgement::Passed);
         let copy = judged(|plane| {
             let mut copy = plane.manifests[1].clone();
             copy.file += ".bak";

@@ -122,13 +122,13 @@ impl SnapshotJob<'_> {
         Ok((path, revision, live))
     }
 
-    /// The process of the one etcd that brings its own tools: the static pod's.
+    /// The process of the one etcd that brings its own tools: the static pod's. Those of another pod are not run as root.
     async fn find_etcd(&self) -> anyhow::Result<u32> {
         let found = self.host.run(&Command::new("pgrep", ["-x", "etcd"])).await?;
         let mut stacked = Vec::new();
         for pid in found.stdout.lines().filter_map(|line| line.trim().parse::<u32>().ok()) {
             let tool = tools::in_container(pid, "etcdctl");
-            if self.host.run(&Command::new("test", ["-x", &tool])).await?.success() {
+            if self.host.run(&Command::new("test", ["-x", &tool])).await?.success() && self.is_static(pid).await? {
                 stacked.push(pid);
             }
         }
@@ -137,6 +137,11 @@ impl SnapshotJob<'_> {
             [] => Err(NoStackedEtcd { node: self.host.name().to_owned() }.into()),
             _ => bail!("{} etcd containers run on this node: which one is the cluster's can't be told", stacked.len()),
         }
+    }
+
+    async fn is_static(&self, pid: u32) -> anyhow::Result<bool> {
+        let groups = self.host.read_file(&format!("/proc/{pid}/cgroup")).await?;
+        Ok(groups.is_some_and(|text| tools::is_static_pod(&String::from_utf8_lossy(&text))))
     }
 
     /// Copies the tools: the container may be replaced meanwhile.

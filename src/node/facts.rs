@@ -90,8 +90,9 @@ pub async fn of_host(
             certificates: Observed::from_result(
                 certificates.and_then(|output| kubeadm::parse_expiration(&output.stdout)),
             ),
-            scratch: sections.text("scratch").map_or(0, disks::total),
-            etcd_data: sections.text("etcd-data").map_or(0, disks::total),
+            // du ends with 1 where a file went while it counted, and says the total; nothing where there is no such directory
+            scratch: sections.output("scratch").and_then(disks::total).unwrap_or(0),
+            etcd_data: if runs_etcd { sections.output("etcd-data").and_then(disks::total) } else { Some(0) },
             manifests,
         });
     }
@@ -130,12 +131,20 @@ fn parse(
 }
 
 fn packages(sections: &Sections, policy_base: &str) -> Observed<Packages> {
-    let Some(text) = sections.output("packages") else {
-        return Observed::Unknown("there is no dpkg-query: only Debian and its kin are known".to_owned());
+    let Some(text) = sections.text("packages") else {
+        let why = if sections.has("packages") {
+            "dpkg-query failed: see dpkg --audit"
+        } else {
+            "there is no dpkg-query: only Debian and its kin are known"
+        };
+        return Observed::Unknown(why.to_owned());
+    };
+    let Some(locks) = sections.text("locks") else {
+        return Observed::Unknown("/proc/locks could not be read: who holds apt's locks can't be told".to_owned());
     };
     let mut packages = packages::parse(text);
-    packages.locks =
-        packages::locks(sections.text("lock-files").unwrap_or_default(), sections.text("locks").unwrap_or_default());
+    // stat ends with 1 where one of the files is not there, and says the others
+    packages.locks = packages::locks(sections.output("lock-files").unwrap_or_default(), locks);
     packages.unattended = packages::is_unattended(sections.text("unattended").unwrap_or_default());
     packages.sources = apt::sources(sections, policy_base);
     Observed::Known(packages)

@@ -13,12 +13,16 @@ fn counted(revision: u64, keys: u64) -> String {
     format!("\"Revision\" : {revision}\n\"More\" : false\n\"Count\" : {keys}\n")
 }
 
+/// Of a node of 1.36.
+const STATIC: &str = "0::/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod7a77afd56ca61e2b4b13e753ba60b927.slice/cri-containerd-bb4d.scope\n";
+
 /// How halves of saves that were cut off are removed.
 const HALVES: &[&str] = &["find", "/b", "-maxdepth", "1", "-type", "f", "-name", "etcd-*.db.part", "-delete"];
 
 /// A control plane with one etcd, process 7, and a snapshot at revision 50.
 fn control_plane(listings: &[&str]) -> ScriptedHost {
     let host = ScriptedHost::new("cp1").answer(&["pgrep"], "7\n").answer(&["test"], "").answer(&["rm"], "");
+    let host = host.file("/proc/7/cgroup", STATIC);
     let host = host.answer(&["install"], "").answer(&["cp"], "").answer(&["stat"], "4096\n").answer(HALVES, "");
     let host = host.unit_ends(&[UTL, "snapshot", "status"], 0, "{\"revision\":50}\n");
     listings.iter().fold(host, |host, listing| host.answer(&["find"], listing))
@@ -103,6 +107,7 @@ async fn without_verify_nothing_is_claimed_as_proved() {
 #[tokio::test(start_paused = true)]
 async fn a_file_too_small_is_no_snapshot() {
     let host = ScriptedHost::new("cp1").answer(&["pgrep"], "7\n").answer(&["test"], "").answer(&["rm"], "");
+    let host = host.file("/proc/7/cgroup", STATIC);
     let host = host.answer(&["install"], "").answer(&["cp"], "").answer(&["stat"], "1023\n").answer(&["find"], FILE);
     let host = host.unit_ends(&[UTL], 0, "{\"revision\":50}\n").answer(LIVE_WORDS, &counted(55, 412));
     assert!(format!("{:#}", taken(&host, true).await.unwrap_err()).contains("1023 bytes"));
@@ -118,6 +123,30 @@ async fn an_external_etcd_is_told_apart() {
         let error = taken(&host.answer_with(&["test"], has_tools, "", ""), true).await.unwrap_err();
         assert!(error.downcast_ref::<NoStackedEtcd>().is_some(), "{error:#}");
         assert!(format!("{error:#}").contains("etcdBackup.cronJob"));
+    }
+}
+
+/// Who may only make a pod does not get its program run as root.
+#[tokio::test(start_paused = true)]
+async fn another_pods_etcd_is_not_the_clusters() {
+    let absent = "find: '/b': No such file or directory\n";
+    for group in [
+        "0::/kubepods.slice/kubepods-besteffort.slice/kubepods-besteffort-pod1f0c2f4e_0b7a_4d0c_9d5e_0a1b2c3d4e5f.slice/cri-containerd-1.scope\n",
+        "4:memory:/kubepods/burstable/pod1f0c2f4e-0b7a-4d0c-9d5e-0a1b2c3d4e5f/1/kubepods/pod7a77afd56ca61e2b4b13e753ba60b927/x\n",
+        "0::/user.slice/user@1.service/kubepods/pod7a77afd56ca61e2b4b13e753ba60b927/x\n",
+        "0::/system.slice/etcd.service\n",
+    ] {
+        let host = ScriptedHost::new("cp1").answer(&["pgrep"], "7\n").answer(&["test"], "").answer(&["rm"], "");
+        let host = host.answer_with(HALVES, 1, "", absent).file("/proc/7/cgroup", group);
+        let error = taken(&host, true).await.unwrap_err();
+        assert!(error.downcast_ref::<NoStackedEtcd>().is_some(), "{group}: {error:#}");
+    }
+}
+
+#[test]
+fn a_static_pod_is_known_however_groups_are_named() {
+    for group in [STATIC, "4:memory:/kubepods/burstable/pod7a77afd56ca61e2b4b13e753ba60b927/bb4d\n"] {
+        assert!(tools::is_static_pod(group), "{group}");
     }
 }
 

@@ -16,6 +16,23 @@ pub(super) fn in_container(pid: u32, tool: &str) -> String {
     format!("/proc/{pid}/root/usr/local/bin/{tool}")
 }
 
+/// Whether a process is a static pod's, by `/proc/PID/cgroup`: only such a pod is made by who writes to this machine's files,
+/// and its tools run as root. Its uid is a hash of 32 digits; one that the API gives has dashes, or underscores where
+/// systemd names it. What is mounted below a pod, or in a person's own groups, may be named by others.
+pub(super) fn is_static_pod(cgroup: &str) -> bool {
+    cgroup.lines().any(is_static_group) && !cgroup.lines().any(|line| line.contains("/user.slice/"))
+}
+
+fn is_static_group(line: &str) -> bool {
+    let mut groups = line.splitn(3, ':').nth(2).unwrap_or_default().split('/');
+    let in_pods = groups.any(|group| group.ends_with("kubepods") || group.ends_with("kubepods.slice"));
+    let uid = groups.find_map(|group| {
+        let (_, uid) = group.trim_end_matches(".slice").rsplit_once("pod")?;
+        (uid.len() >= 32).then_some(uid)
+    });
+    in_pods && uid.is_some_and(|uid| uid.len() == 32 && uid.chars().all(|c| c.is_ascii_hexdigit()))
+}
+
 /// The copies of the tools, in a directory of their own.
 pub(super) struct Tools {
     pub(super) directory: String,

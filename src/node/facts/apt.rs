@@ -33,9 +33,24 @@ pub(super) fn sources(sections: &Sections, policy_base: &str) -> Vec<AptSource> 
         let key_expires = keyring.as_deref().map_or(Observed::NotConfigured, |path| {
             sections.bytes(&format!("file:{path}")).map_or_else(|| unread(path), |bytes| expiry(path, bytes))
         });
-        AptSource { path: source.path, base: source.base, minor: source.minor.to_string(), keyring, key_expires }
+        // who may log in to a mirror is no finding's business
+        AptSource {
+            path: source.path,
+            base: without_user(source.base),
+            minor: source.minor.to_string(),
+            keyring,
+            key_expires,
+        }
     });
     found.collect()
+}
+
+/// `https://user:word@mirror/x` becomes `https://mirror/x`.
+fn without_user(url: String) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url };
+    let (place, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let place = place.rsplit('@').next().unwrap_or_default();
+    format!("{scheme}://{place}{path}")
 }
 
 fn unread(path: &str) -> Observed<Option<Timestamp>> {
@@ -64,5 +79,25 @@ pub(super) async fn read_other_keyrings(host: &dyn Host, packages: &mut Packages
             Ok(None) => Observed::Unknown(format!("{path} is not there")),
             Err(error) => Observed::Unknown(error.to_string()),
         };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_may_log_in_to_a_mirror_is_not_read() {
+        for (url, wanted) in [
+            ("https://me:hunter2@mirror.example/core:/stable:", "https://mirror.example/core:/stable:"),
+            ("https://pkgs.k8s.io/core:/stable:", "https://pkgs.k8s.io/core:/stable:"),
+            ("https://mirror/a@b", "https://mirror/a@b"),
+        ] {
+            assert_eq!(without_user(url.to_owned()), wanted);
+        }
+        let text = b"deb https://me:hunter2@mirror.example/core:/stable:/v1.36/deb/ /\n";
+        let line = Sections::line("file:/etc/apt/sources.list.d/k.list", text, 0);
+        let found = sources(&Sections::read(&line), "https://pkgs.k8s.io/core:/stable:");
+        assert_eq!(found[0].base, "https://mirror.example/core:/stable:");
     }
 }

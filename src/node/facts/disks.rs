@@ -21,9 +21,9 @@ pub(super) fn swaps(text: &str) -> Vec<String> {
     text.lines().skip(1).filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
 }
 
-/// `du --summarize --bytes`; 0 where it says nothing.
-pub(super) fn total(text: &str) -> u64 {
-    text.split_whitespace().next().and_then(|word| word.parse().ok()).unwrap_or(0)
+/// `du --summarize --bytes`; none where it says nothing.
+pub(super) fn total(text: &str) -> Option<u64> {
+    text.split_whitespace().next()?.parse().ok()
 }
 
 #[cfg(test)]
@@ -42,7 +42,7 @@ mod tests {
         assert_eq!((found[1].inodes, found[1].mount.as_str()), (0, "/mnt/two words"));
         let swaps_text = "Filename\t\t\tType\t\tSize\n/dev/sda2  partition 976892\n";
         assert_eq!(swaps(swaps_text), ["/dev/sda2"]);
-        assert_eq!((total("4096\t/etc/kubernetes/tmp\n"), total("")), (4096, 0));
+        assert_eq!((total("4096\t/etc/kubernetes/tmp\n"), total("")), (Some(4096), None));
     }
 
     proptest! {

@@ -149,7 +149,9 @@ fn bucket(line: &str, name: &str) -> Option<(f64, u64)> {
     let rest = line.strip_prefix(name)?.strip_prefix("_bucket{le=\"")?;
     let (limit, count) = rest.split_once("\"} ")?;
     let limit = if limit == "+Inf" { f64::INFINITY } else { limit.parse().ok()? };
-    Some((limit, count.trim().parse().ok()?))
+    // from a million on Prometheus' text has an exponent
+    let count: f64 = count.trim().parse().ok()?;
+    Some((limit, format!("{count:.0}").parse().ok()?))
 }
 
 #[cfg(test)]
@@ -190,6 +192,8 @@ mod tests {
             let (ms, total) = p99(&lines(name, counts), name).expect("writes");
             assert!((ms - wanted).abs() < 0.01 && total == 1000, "{counts:?}: {ms}");
         }
+        let many = format!("{name}_bucket{{le=\"0.01\"}} 1.2e+06\n{name}_bucket{{le=\"+Inf\"}} 1.2e+06\n");
+        assert_eq!(p99(&many, name).map(|(_, total)| total), Some(1_200_000));
         assert_eq!(p99(&lines(name, [0, 0, 0]), name), None);
         assert_eq!(latency(&lines(name, [1, 1, 1])), None);
     }

@@ -14,7 +14,9 @@ file() {
 }
 
 packages() {
-	dpkg-query -W -f '${db:Status-Abbrev};${Package};${Version}\n' | grep -E '^([^i]|i[^i]|ii[^ ]|ii ;(kubeadm|kubelet|kubectl|kubernetes-cni|cri-tools|containerd|containerd\.io|unattended-upgrades);)'
+	# its own end, not that of grep, which finds nothing where nothing is odd
+	listed=$(dpkg-query -W -f '${db:Status-Abbrev};${Package};${Version}\n') || return
+	printf '%s\n' "$listed" | grep -E '^([^i]|i[^i]|ii[^ ]|ii ;(kubeadm|kubelet|kubectl|kubernetes-cni|cri-tools|containerd|containerd\.io|unattended-upgrades);)' || [ $? = 1 ]
 }
 
 tools() {
@@ -24,7 +26,7 @@ tools() {
 say date date +%s.%N
 say kernel uname -r
 say cgroup stat -fc %T /sys/fs/cgroup
-say disks df -B1 --output=size,avail,itotal,iavail,file,target -- / /boot /etc/kubernetes /var/lib/etcd /var/lib/kubelet /var/lib/containerd /var/cache/apt
+say disks df -B1 --output=size,avail,itotal,iavail,file,target -- / /boot /etc/kubernetes /var/lib/etcd /var/lib/kubelet /var/lib/containerd /var/lib/containers /var/cache/apt
 say swaps cat /proc/swaps
 say tools tools
 if [ -e /run/reboot-required ]; then say reboot cat /run/reboot-required.pkgs; fi
@@ -51,4 +53,5 @@ for path in /etc/kubernetes/manifests/*; do
 	file "$path"
 done
 say scratch du --summarize --bytes /etc/kubernetes/tmp
-say etcd-data du --summarize --bytes /var/lib/etcd
+data=$(sed -n 's/^ *- --data-dir=//p' /etc/kubernetes/manifests/etcd.yaml 2>/dev/null)
+say etcd-data du --summarize --bytes -- "${data:-/var/lib/etcd}"

@@ -14,14 +14,23 @@ pub(super) fn of_kubelet(sections: &Sections) -> Vec<Flag> {
 /// Flags in a file of assignments or of a unit; comments are none.
 fn of_file(file: &str, text: &str) -> Vec<Flag> {
     let lines = text.lines().map(str::trim).filter(|line| !line.starts_with(['#', ';']));
-    let words = lines.flat_map(|line| line.split(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '\\')));
-    of_words(file, words.filter(|word| !word.is_empty()).map(after_assignment))
+    let words: Vec<String> = lines.flat_map(words).collect();
+    of_words(file, words.iter().map(String::as_str))
 }
 
-/// `KUBELET_EXTRA_ARGS=--v=2` begins with a name.
-fn after_assignment(word: &str) -> &str {
+/// The words of a line without its quotes, which may stand around all flags or around one's value.
+fn words(line: &str) -> Vec<String> {
+    let bare = line.replace(['"', '\'', '\\'], "");
+    let words = bare.split_whitespace().enumerate().map(|(at, word)| after_assignment(at == 0, word));
+    words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// `KUBELET_EXTRA_ARGS=--v=2` begins with a name, and `X=true` after `--feature-gates` with none.
+fn after_assignment(is_first: bool, word: &str) -> &str {
     match word.split_once('=') {
-        Some((name, rest)) if !name.starts_with('-') => rest,
+        Some((name, rest)) if !name.starts_with('-') && (is_first || rest.starts_with("--")) => {
+            after_assignment(false, rest)
+        }
         _ => word,
     }
 }
@@ -87,6 +96,9 @@ mod tests {
                 &[("kubeconfig", "/k"), ("boot-id-file", "")],
             ),
             ("KUBELET_EXTRA_ARGS=\n", &[]),
+            ("KUBELET_EXTRA_ARGS=--feature-gates X=true\n", &[("feature-gates", "X=true")]),
+            ("KUBELET_EXTRA_ARGS=--feature-gates=\"X=true\"\n", &[("feature-gates", "X=true")]),
+            ("Environment=\"A=--v=2\" \"B=--cloud-provider=x\"\n", &[("v", "2"), ("cloud-provider", "x")]),
         ] {
             assert_eq!(shown(text), pairs(wanted), "{text}");
         }

@@ -16,6 +16,7 @@ fn answer(more: &[(&str, &str)]) -> String {
         ("swaps", "Filename\n"),
         ("tools", ""),
         ("packages", "hi ;kubelet;1.36.1-1.1\n"),
+        ("locks", ""),
         ("file:/var/lib/kubelet/kubeadm-flags.env", "KUBELET_KUBEADM_ARGS=\"--v=2\"\n"),
         ("server", "    server: https://10.0.0.9:6443\n"),
         ("socket:/run/containerd/containerd.sock", ""),
@@ -51,6 +52,41 @@ async fn a_control_plane_is_asked_for_etcd_and_certificates_too() {
     assert!(matches!(&found.etcd, Observed::Unknown(why) if why.contains("etcdctl")));
     assert!(matches!(&found.certificates, Observed::Unknown(why) if why.contains("connection lost")));
     assert_eq!(found.manifest("etcd").expect("manifest").program, "etcd");
+}
+
+/// What a command wrote that ended badly.
+fn failed(name: &str, text: &str) -> String {
+    Sections::line(name, text.as_bytes(), 1) + "\n"
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_look_at_packages_that_failed_is_no_list() {
+    for (more, wanted) in [(failed("packages", ""), "dpkg-query failed"), (failed("locks", ""), "/proc/locks")] {
+        let host = ScriptedHost::new("w1").answer(&["sh", "-s", "--", "facts"], &(answer(&[]) + &more));
+        let packages = read(&host, false).await.expect("facts").packages;
+        assert!(matches!(&packages, Observed::Unknown(why) if why.contains(wanted)), "{packages:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lock_is_seen_where_another_file_is_missing() {
+    let more = failed("lock-files", "65024 7 /var/lib/dpkg/lock\n");
+    let locks = answer(&[("locks", "1: POSIX  ADVISORY  WRITE 9 fe:00:7 0 EOF\n")]) + &more;
+    let host = ScriptedHost::new("w1").answer(&["sh", "-s", "--", "facts"], &locks);
+    let packages = read(&host, false).await.expect("facts").packages;
+    assert_eq!(packages.known().expect("packages").locks, ["/var/lib/dpkg/lock"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_total_counts_though_a_file_went_meanwhile_and_silence_is_no_zero() {
+    let etcd = "spec:\n  containers:\n  - command: [etcd, --name=m1]\n";
+    for (said, wanted) in [("4096\t/var/lib/etcd\n", Some(4096)), ("", None)] {
+        let facts = answer(&[("file:/etc/kubernetes/manifests/etcd.yaml", etcd)]) + &failed("etcd-data", said);
+        let host = ScriptedHost::new("m1").answer(&["sh", "-s", "--", "facts"], &facts);
+        let host = host.answer(&["sh", "-s", "--", "etcd"], "").fail(&["kubeadm"], lost());
+        let plane = read(&host, true).await.expect("facts").control_plane.expect("control plane");
+        assert_eq!(plane.etcd_data, wanted);
+    }
 }
 
 #[tokio::test(start_paused = true)]

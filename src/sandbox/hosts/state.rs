@@ -148,6 +148,8 @@ impl State {
                 .map_or_else(String::new, |(_, tag)| tag.to_owned());
             let directory = format!("/proc/{pid}/root/usr/local/bin");
             self.files.make_directories(&directory, 0o755, now);
+            let group = format!("0::/kubepods/burstable/pod{pid:032x}/{pid}\n");
+            self.files.write(&format!("/proc/{pid}/cgroup"), group.into_bytes(), 0o444, now);
             for tool in ["etcd", "etcdctl", "etcdutl"] {
                 let program = program(tool, &version);
                 self.files.write(&format!("{directory}/{tool}"), program.into_bytes(), 0o755, now);

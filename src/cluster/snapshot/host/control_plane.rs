@@ -15,8 +15,8 @@ pub struct ControlPlane {
     pub etcd: Observed<Etcd>,
     /// What lies in `/etc/kubernetes/tmp`, in bytes.
     pub scratch: u64,
-    /// What etcd's data takes on disk, in bytes.
-    pub etcd_data: u64,
+    /// What etcd's data takes on disk, in bytes; none where that could not be told.
+    pub etcd_data: Option<u64>,
 }
 
 impl ControlPlane {

@@ -56,9 +56,8 @@ fn facts(state: &State, date: &str) -> Vec<String> {
         section("lock-files", "65024 398608 /var/lib/dpkg/lock-frontend\n"),
         section("server", &format!("    server: https://{}:6443\n", state.ip)),
     ];
-    if state.has(Trouble::AptLocked) {
-        lines.push(section("locks", "1: POSIX  ADVISORY  WRITE 4711 fe:00:398608 0 EOF\n"));
-    }
+    let lock = "1: POSIX  ADVISORY  WRITE 4711 fe:00:398608 0 EOF\n";
+    lines.push(section("locks", if state.has(Trouble::AptLocked) { lock } else { "" }));
     if state.runtime.is_some() {
         lines.push(section("socket:/run/containerd/containerd.sock", ""));
         lines.push(section("containerd", "disabled_plugins = []\n    SystemdCgroup = true\n"));
