@@ -115,13 +115,12 @@ fn each(list: &mut Value, changes: &BTreeMap<String, Value>, key: impl Fn(&Value
             items.retain(|item| key(item) != *name);
             continue;
         }
-        match items.iter_mut().find(|item| key(item) == *name) {
-            Some(item) => merge(item, change.clone()),
-            None => {
-                let mut item = new(name);
-                merge(&mut item, change.clone());
-                items.push(item);
-            }
+        if let Some(item) = items.iter_mut().find(|item| key(item) == *name) {
+            merge(item, change.clone());
+        } else {
+            let mut item = new(name);
+            merge(&mut item, change.clone());
+            items.push(item);
         }
     }
 }

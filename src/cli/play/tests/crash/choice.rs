@@ -11,7 +11,7 @@ pub(super) struct Choice {
 }
 
 /// Of the places where nothing is new, in the plain test.
-const ONE_IN: usize = 60;
+const ONE_IN: usize = 150;
 /// Of the places that are struck at, so many get a second crash soon after.
 const PAIR_IN: usize = 20;
 /// A second crash strikes within so many effects: while what the first one left is being taken up.
