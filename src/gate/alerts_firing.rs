@@ -27,7 +27,7 @@ pub(super) const GATE: Gate = Gate {
     clears: "what raised the alert is mended; alerts that do not matter here go to alerts.ignore",
     source: "Prometheus or Alertmanager at alerts.url",
     severity: Severity::Holds,
-    phases: &[Phase::Run, Phase::BeforeNode],
+    phases: &[Phase::Run],
     needs: &[Need::Alerts],
     judge,
 };

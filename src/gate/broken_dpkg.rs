@@ -14,7 +14,7 @@ pub(super) const GATE: Gate = Gate {
              them",
     source: "dpkg-query, db:Status-Abbrev; what dpkg --audit reports",
     severity: Severity::Blocks,
-    phases: &[Phase::Run, Phase::BeforeNode],
+    phases: &[Phase::Run],
     needs: &[Need::Hosts],
     judge,
 };

@@ -23,7 +23,7 @@ pub(super) const GATE: Gate = Gate {
              agreed on",
     source: "requests of the pods and status.allocatable of the nodes, as the scheduler counts them",
     severity: Severity::Blocks,
-    phases: &[Phase::Run, Phase::BeforeNode],
+    phases: &[Phase::Run],
     needs: &[Need::Nodes, Need::Pods, Need::Budgets, Need::Workloads, Need::Volumes],
     judge,
 };

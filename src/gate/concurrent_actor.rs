@@ -18,7 +18,7 @@ pub(super) const GATE: Gate = Gate {
     clears: "wait until the other one is done; upgrade through Cluster API where it owns the nodes; stop the other upgrader",
     source: "annotations of nodes and of kured's DaemonSet; images that run",
     severity: Severity::Blocks,
-    phases: &[Phase::Run, Phase::BeforeNode],
+    phases: &[Phase::Run],
     needs: &[Need::Nodes, Need::Pods, Need::DaemonSets],
     judge,
 };

@@ -17,7 +17,7 @@ pub(super) const GATE: Gate = Gate {
     clears: "mend the component that is named; kubectl logs -n kube-system POD",
     source: "/readyz?verbose of each apiserver, mirror pods and Leases of kube-system",
     severity: Severity::Blocks,
-    phases: &[Phase::Run, Phase::BeforeNode, Phase::AfterNode],
+    phases: &[Phase::Run],
     needs: &[Need::Nodes, Need::Pods, Need::Readiness, Need::Leases],
     judge,
 };

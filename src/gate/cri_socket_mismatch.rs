@@ -16,7 +16,7 @@ pub(super) const GATE: Gate = Gate {
              kubeadm-flags.env; stop and remove the runtime that is not used",
     source: "kubernetes/kubeadm#2870, #2364; NodeLocalCRISocket since 1.34",
     severity: Severity::Blocks,
-    phases: &[Phase::Run, Phase::BeforeNode],
+    phases: &[Phase::Run],
     needs: &[Need::Hosts],
     judge,
 };

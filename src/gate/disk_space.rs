@@ -18,7 +18,7 @@ pub(super) const GATE: Gate = Gate {
     source: "facts of an upgrade 1.34 to 1.35 and of one 1.36 to 1.37: kubeadm copies etcd's data before it changes anything; \
              kubelet imageGCHighThresholdPercent",
     severity: Severity::Blocks,
-    phases: &[Phase::Run, Phase::BeforeNode],
+    phases: &[Phase::Run],
     needs: &[Need::Hosts],
     judge,
 };

@@ -14,7 +14,7 @@ pub(super) const GATE: Gate = Gate {
     clears: "give the pod a controller or a volume that moves, remove it, or let the policy delete it",
     source: "policy: drain.unmanaged, drain.emptyDir",
     severity: Severity::Blocks,
-    phases: &[Phase::Run, Phase::BeforeNode],
+    phases: &[Phase::Run],
     needs: &[Need::Pods, Need::Budgets, Need::Workloads],
     judge,
 };

@@ -16,7 +16,7 @@ pub(super) const GATE: Gate = Gate {
     clears: "bring the member back (its pod's log: crictl logs), or free space: etcdctl defrag, then etcdctl alarm disarm",
     source: "etcd's own endpoint health and endpoint status; etcd operations guide, Maintenance",
     severity: Severity::Blocks,
-    phases: &[Phase::Run, Phase::BeforeNode],
+    phases: &[Phase::Run],
     needs: &[Need::Hosts],
     judge,
 };

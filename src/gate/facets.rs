@@ -31,15 +31,12 @@ impl Severity {
     }
 }
 
-/// When a gate is asked.
+/// When a gate is asked. Before and after each node a phase has steps of its own for what may change during a run: others
+/// Ready, alerts, the drain's own refusals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
     /// Once, before anything is changed.
     Run,
-    /// Again before each node: its answer may change during a run.
-    BeforeNode,
-    /// After each node.
-    AfterNode,
 }
 
 impl Phase {
@@ -47,8 +44,6 @@ impl Phase {
     pub fn word(self) -> &'static str {
         match self {
             Self::Run => "run",
-            Self::BeforeNode => "before node",
-            Self::AfterNode => "after node",
         }
     }
 }

@@ -20,7 +20,7 @@ pub(super) const GATE: Gate = Gate {
     clears: "replicate the data elsewhere first, or expect it",
     source: "node affinity of PersistentVolumes, and the pods' volumes",
     severity: Severity::Warns,
-    phases: &[Phase::Run, Phase::BeforeNode],
+    phases: &[Phase::Run],
     needs: &[Need::Nodes, Need::Pods, Need::Budgets, Need::Workloads, Need::Volumes],
     judge,
 };

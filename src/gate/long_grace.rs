@@ -20,7 +20,7 @@ pub(super) const GATE: Gate = Gate {
     clears: "a longer drain.gracePeriod where the work must end; for a finalizer see that its controller runs",
     source: "terminationGracePeriodSeconds and finalizers of the pods; policy: drain.gracePeriod",
     severity: Severity::Warns,
-    phases: &[Phase::Run, Phase::BeforeNode],
+    phases: &[Phase::Run],
     needs: &[Need::Nodes, Need::Pods],
     judge,
 };

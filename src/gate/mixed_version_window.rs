@@ -9,7 +9,7 @@ pub(super) const GATE: Gate = Gate {
     clears: "go on to the newer minor on the control planes that are left",
     source: "versions of the apiservers, and how long the newest of them runs",
     severity: Severity::Warns,
-    phases: &[Phase::Run, Phase::AfterNode],
+    phases: &[Phase::Run],
     needs: &[Need::Nodes, Need::Metrics],
     judge,
 };

@@ -13,7 +13,7 @@ pub(super) const GATE: Gate = Gate {
     clears: "a node that is not Ready is waited for; pressure is cleared on the node itself (space, memory, processes)",
     source: "kubeadm's upgrade preflight ControlPlaneNodesReady; Kubernetes node conditions",
     severity: Severity::Blocks,
-    phases: &[Phase::Run, Phase::BeforeNode],
+    phases: &[Phase::Run],
     needs: &[Need::Nodes],
     judge,
 };

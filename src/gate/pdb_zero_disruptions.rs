@@ -20,7 +20,7 @@ pub(super) const GATE: Gate = Gate {
     clears: "one more replica, a budget that allows one disruption, one budget a pod; or drain.singleReplica: recreate",
     source: "the Eviction API's rules; kubernetes.io/docs/tasks/run-application/configure-pdb",
     severity: Severity::Blocks,
-    phases: &[Phase::Run, Phase::BeforeNode],
+    phases: &[Phase::Run],
     needs: &[Need::Nodes, Need::Pods, Need::Budgets, Need::Workloads],
     judge,
 };

@@ -15,7 +15,7 @@ pub(super) const GATE: Gate = Gate {
              (cgroupDriver: systemd); then systemctl restart containerd",
     source: "containerd/containerd#14121; kubernetes.io/docs/setup/production-environment/container-runtimes",
     severity: Severity::Blocks,
-    phases: &[Phase::Run, Phase::BeforeNode],
+    phases: &[Phase::Run],
     needs: &[Need::Hosts],
     judge,
 };

@@ -15,7 +15,7 @@ pub(super) const GATE: Gate = Gate {
     clears: "make a second node Ready and schedulable",
     source: "a Job never runs on the node that it drains",
     severity: Severity::Blocks,
-    phases: &[Phase::Run, Phase::BeforeNode],
+    phases: &[Phase::Run],
     needs: &[Need::Nodes],
     judge,
 };

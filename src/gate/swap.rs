@@ -14,7 +14,7 @@ pub(super) const GATE: Gate = Gate {
              kubelet-config and on the node",
     source: "kubelet, failSwapOn; kubernetes.io/docs/concepts/cluster-administration/swap-memory-management",
     severity: Severity::Blocks,
-    phases: &[Phase::Run, Phase::BeforeNode],
+    phases: &[Phase::Run],
     needs: &[Need::Hosts],
     judge,
 };

@@ -17,7 +17,7 @@ pub(super) const GATE: Gate = Gate {
     clears: "mend what is named in kube-system, or remove it; elsewhere it is said and refuses nothing",
     source: "waiting reasons of containers, and the condition PodScheduled",
     severity: Severity::Holds,
-    phases: &[Phase::Run, Phase::AfterNode],
+    phases: &[Phase::Run],
     needs: &[Need::Pods],
     judge,
 };

@@ -17,7 +17,7 @@ pub(super) const GATE: Gate = Gate {
     clears: "give it a controller, or let it go",
     source: "ownerReferences of the pods; policy: drain.unmanaged",
     severity: Severity::Warns,
-    phases: &[Phase::Run, Phase::BeforeNode],
+    phases: &[Phase::Run],
     needs: &[Need::Nodes, Need::Pods],
     judge,
 };

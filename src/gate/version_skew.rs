@@ -15,7 +15,7 @@ pub(super) const GATE: Gate = Gate {
     clears: "go minor by minor; upgrade what lags; what a half-done upgrade left is mended by going on to its target",
     source: "kubernetes.io/releases/version-skew-policy",
     severity: Severity::Blocks,
-    phases: &[Phase::Run, Phase::BeforeNode],
+    phases: &[Phase::Run],
     needs: &[Need::Nodes, Need::Pods],
     judge,
 };

@@ -21,7 +21,7 @@ pub(super) const GATE: Gate = Gate {
     clears: "two replicas on two nodes, or a namespaceSelector that leaves out its own namespace and kube-system",
     source: "kyverno/kyverno#2796; kubernetes.io: admission webhook good practices, avoiding deadlocks",
     severity: Severity::Blocks,
-    phases: &[Phase::Run, Phase::BeforeNode],
+    phases: &[Phase::Run],
     needs: &[Need::Admission, Need::Services, Need::Namespaces, Need::Pods],
     judge,
 };

@@ -18,7 +18,7 @@ pub(super) const GATE: Gate = Gate {
     clears: "let it run on a second node, or expect it to be away",
     source: "the scheduler's filters, played over the planned order",
     severity: Severity::Warns,
-    phases: &[Phase::Run, Phase::BeforeNode],
+    phases: &[Phase::Run],
     needs: &[Need::Nodes, Need::Pods, Need::Budgets, Need::Workloads],
     judge,
 };
