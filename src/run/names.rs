@@ -72,6 +72,11 @@ pub fn job(phase: Phase, version: KubeVersion, node: Option<&str>) -> String {
     }
 }
 
+/// Whether a Job of this name is the one of this phase: the first control plane's has no node in its name.
+pub fn is_job_of(name: &str, phase: Phase, version: KubeVersion, node: Option<&str>) -> bool {
+    [None, node].iter().any(|node| job(phase, version, *node) == name)
+}
+
 /// `kubectl-upgrade-<run>-<step>`: a unit on a node.
 pub fn unit(run: &str, step: &str) -> String {
     format!("kubectl-upgrade-{run}-{step}")

@@ -135,8 +135,7 @@ fn successor<'a>(state: &'a RunState, input: &Input) -> Option<&'a str> {
     // by hand there is no Job, and the person means it
     input.me.pod.as_ref()?;
     let current = state.job.as_deref().filter(|_| state.wanted.is_none())?;
-    let own = [None, input.node.as_deref()].map(|node| names::job(input.phase, state.target.to, node));
-    (!own.iter().any(|own| own == current)).then_some(current)
+    (!names::is_job_of(current, input.phase, state.target.to, input.node.as_deref())).then_some(current)
 }
 
 /// Before anything was opened that is a refusal like any other; later on the Job's next pod asks again.

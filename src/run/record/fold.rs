@@ -6,7 +6,7 @@ use super::{
     event::{Entry, Event, Scaled},
     state::{Halt, NodeProgress, NodeState, RunState, Status, StepState},
 };
-use crate::version::Target;
+use crate::{run::names, version::Target};
 
 /// Reads the whole record; none when it does not begin with a seed.
 pub fn fold(id: &str, entries: &[Entry]) -> Option<RunState> {
@@ -132,8 +132,14 @@ fn apply_phase(state: &mut RunState, entry: &Entry) {
     let started = NodeProgress { state: NodeState::Going, started_at: entry.at, ended_at: None, steps: Vec::new() };
     match &entry.event {
         Event::PhaseStarted { .. } => {
-            // The pod of the Job that was wanted: whoever wanted it was cut off before it could say so.
-            state.job = state.wanted.take().or(state.job.take());
+            // The pod of the Job that was wanted: whoever wanted it was cut off before it could say so. The pod of any
+            // other Job tells nothing of it: most likely it replaces the one that was cut off, and has to see to it.
+            let is_of_this = |job: &String| {
+                entry.phase.is_some_and(|phase| names::is_job_of(job, phase, state.target.to, entry.node.as_deref()))
+            };
+            if state.wanted.as_ref().is_some_and(is_of_this) {
+                state.job = state.wanted.take();
+            }
             state.nodes.entry(row(entry)).or_insert(started).state = NodeState::Going;
             state.step = None;
         }
@@ -254,6 +260,19 @@ mod tests {
         let drains = Event::StepStarted { step: "drain".into() };
         let step = folded(vec![Event::Opened, drains, waits]).step.expect("a step");
         assert_eq!((step.name.as_str(), step.waiting_for.as_deref()), ("lease", Some("the Lease")));
+    }
+
+    /// Seen in the sandbox: killed right after it wanted the next Job, replaced, and killed again: the third pod took the
+    /// next Job for there, ended well, and the chain stood still.
+    #[test]
+    fn only_a_pod_of_the_wanted_job_shows_that_it_is_there() {
+        let (w1, w2) = ("k8s-upgrade-worker-1-36-3-w1".to_owned(), "k8s-upgrade-worker-1-36-3-w2".to_owned());
+        let started = || Event::PhaseStarted { pod: "p".into(), runner: "cp1".into() };
+        let events = vec![Event::Opened, Event::JobCreated { job: w1.clone() }, Event::JobWanted { job: w2.clone() }];
+        let replaced = folded([events, vec![started()]].concat());
+        assert_eq!((replaced.job, replaced.wanted), (Some(w1.clone()), Some(w2)));
+        let resumed = folded(vec![Event::Opened, Event::JobWanted { job: w1.clone() }, started()]);
+        assert_eq!((resumed.job, resumed.wanted), (Some(w1), None));
     }
 
     #[test]
