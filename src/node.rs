@@ -31,4 +31,4 @@ mod on_a_real_node;
 pub(crate) mod scripted;
 
 pub use checked::{end_of, run_ok};
-pub use host::{Command, Host, HostError, Hosts, NodeAddress, Output, UnitSpec, UnitState};
+pub use host::{Command, Host, HostError, Hosts, NodeAddress, Output, UnitSpec, UnitState, connect};

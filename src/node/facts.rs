@@ -18,7 +18,7 @@ use jiff::Timestamp;
 
 pub use script::{ETCD, FACTS, Sections, shell};
 
-use super::{Host, HostError, Hosts, NodeAddress, run_ok};
+use super::{Host, HostError, Hosts, connect, run_ok};
 use crate::{
     clock::Clock,
     cluster::snapshot::{
@@ -47,9 +47,7 @@ pub async fn of_nodes(
 }
 
 async fn of_node(hosts: &dyn Hosts, clock: Clock, policy_base: &str, node: &Node) -> anyhow::Result<HostFacts> {
-    let address = NodeAddress::of(node)
-        .with_context(|| format!("node {} has no InternalIP: ssh has nowhere to go", node.name))?;
-    let host = hosts.connect(&address).await.map_err(|error| with_command(error, &node.name))?;
+    let host = connect(hosts, node).await.map_err(|error| with_command(error, &node.name))?;
     of_host(host.as_ref(), clock, policy_base, node.control_plane).await
 }
 

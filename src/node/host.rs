@@ -19,10 +19,22 @@ pub struct NodeAddress {
 }
 
 impl NodeAddress {
-    /// The address of a node; none when the node has no InternalIP.
-    pub fn of(node: &Node) -> Option<Self> {
-        Some(Self { name: node.name.clone(), uid: node.uid.clone(), ip: node.internal_ip.clone()? })
+    /// The address of a node, by its live object.
+    ///
+    /// # Errors
+    /// It has no InternalIP.
+    pub fn of(node: &Node) -> Result<Self, HostError> {
+        let ip = node.internal_ip.clone().ok_or_else(|| HostError::NoAddress { node: node.name.clone() })?;
+        Ok(Self { name: node.name.clone(), uid: node.uid.clone(), ip })
     }
+}
+
+/// Connects to a node by its live object.
+///
+/// # Errors
+/// It has no address, or can't be reached.
+pub async fn connect(hosts: &dyn Hosts, node: &Node) -> Result<Arc<dyn Host>, HostError> {
+    hosts.connect(&NodeAddress::of(node)?).await
 }
 
 /// Reaches nodes, what they install from, and names: all that is not the API.
@@ -177,6 +189,12 @@ pub enum HostError {
         node: String,
         /// ssh's own words.
         why: String,
+    },
+    /// Its Node object says nothing of where it is.
+    #[error("node {node} has no InternalIP: ssh has nowhere to go")]
+    NoAddress {
+        /// The node.
+        node: String,
     },
     /// The node's host key is not the pinned one, or none is pinned and policy is strict.
     #[error("node {node}: {why}")]

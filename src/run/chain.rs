@@ -15,8 +15,9 @@ use crate::{
     cluster::{
         api::Cluster,
         observe::{self, Instances},
+        snapshot::Node,
     },
-    node::{Host, Hosts, NodeAddress},
+    node::{self, Host, Hosts},
     policy::Policy,
     signal::{Gauge, Signals, events},
     version::Target,
@@ -152,10 +153,8 @@ impl Chain {
     }
 
     /// A connection to a node, by its live object.
-    pub async fn host(&self, node: &crate::cluster::snapshot::Node) -> anyhow::Result<Arc<dyn Host>> {
-        let address = NodeAddress::of(node)
-            .ok_or_else(|| anyhow::anyhow!("node {} has no InternalIP: ssh has nowhere to go", node.name))?;
-        let host = self.hosts.connect(&address).await?;
+    pub async fn host(&self, node: &Node) -> anyhow::Result<Arc<dyn Host>> {
+        let host = node::connect(self.hosts.as_ref(), node).await?;
         for pinned in self.hosts.take_pin_events() {
             self.note(pinned.to_string()).await?;
         }

@@ -23,7 +23,7 @@ use crate::{
     cluster::{api::Cluster, observe, snapshot::Node},
     gate::Outcome,
     node::{
-        Host, Hosts, NodeAddress,
+        Hosts, connect,
         packages::{self, repository},
     },
     plan::order,
@@ -106,19 +106,13 @@ impl Detector {
     async fn listed(&self, nodes: &[Node], running: Minor) -> anyhow::Result<(Vec<KubeVersion>, Vec<KubeVersion>)> {
         let first =
             order::first_control_plane(nodes).context("no node carries node-role.kubernetes.io/control-plane")?;
-        let host = self.host(first).await?;
+        let host = connect(self.hosts.as_ref(), first).await?;
         let (base, clock) = (&self.policy.repository.url, self.cluster.clock());
         let patches =
             repository::available_in(host.as_ref(), clock, self.hosts.mirror(), base, running, "kubeadm").await?;
         let index = repository::fetch_next_index(self.hosts.mirror(), base, running).await?;
         let next_minor = index.map(|text| packages::index_versions(&text, "kubeadm")).unwrap_or_default();
         Ok((versions(&patches), versions(&next_minor)))
-    }
-
-    async fn host(&self, node: &Node) -> anyhow::Result<Arc<dyn Host>> {
-        let address = NodeAddress::of(node)
-            .with_context(|| format!("node {} has no InternalIP: ssh has nowhere to go", node.name))?;
-        Ok(self.hosts.connect(&address).await?)
     }
 
     async fn act(&self, choice: &Choice, open: &Finding, dry_run: bool) -> anyhow::Result<(String, Option<String>)> {

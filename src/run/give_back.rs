@@ -6,7 +6,7 @@ use std::{fmt, sync::Arc};
 use crate::{
     cluster::{api::Cluster, snapshot::Node},
     drain::{self, Uncordoned},
-    node::{Host, Hosts, NodeAddress, kubeadm::images, unit::listed},
+    node::{Host, kubeadm::images, unit::listed},
 };
 
 /// What came of giving a node back.
@@ -28,16 +28,6 @@ impl fmt::Display for GivenBack {
             Self::Stays(why) => f.write_str(why),
         }
     }
-}
-
-/// Connects to a node by its live object.
-///
-/// # Errors
-/// It has no address, or can't be reached.
-pub async fn connect(hosts: &dyn Hosts, node: &Node) -> anyhow::Result<Arc<dyn Host>> {
-    let address = NodeAddress::of(node)
-        .ok_or_else(|| anyhow::anyhow!("node {} has no InternalIP: ssh has nowhere to go", node.name))?;
-    Ok(hosts.connect(&address).await?)
 }
 
 /// Lets the node go if that run cordoned it, it is Ready, and no unit of any run is at work there; then also the images

@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 use anyhow::Context as _;
 
 use super::{
-    give_back::{GivenBack, connect, give_back},
+    give_back::{GivenBack, give_back},
     jobs::{self, JobState},
     kill_switch, marks,
     names::{Phase, RUN_LABEL},
@@ -19,7 +19,7 @@ use crate::{
     cluster::{api::Cluster, observe, snapshot::Node},
     drain,
     error::{Exit, Failure},
-    node::{Hosts, unit::listed},
+    node::{Hosts, connect, unit::listed},
     policy::Policy,
     signal::Signals,
 };
@@ -114,7 +114,7 @@ pub async fn skip(
 
 /// What came of it, where there was something; a node that stays cordoned is looked at again every night.
 async fn given_back(cluster: &Cluster, hosts: &dyn Hosts, node: &Node, run: &str) -> anyhow::Result<Option<String>> {
-    Ok(match give_back(cluster, connect(hosts, node).await, node, run).await? {
+    Ok(match give_back(cluster, connect(hosts, node).await.map_err(Into::into), node, run).await? {
         GivenBack::WasNot => None,
         GivenBack::Stays(why) => Some(format!("{why}; the next detection looks again")),
         done @ GivenBack::Uncordoned(_) => Some(done.to_string()),

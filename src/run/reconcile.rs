@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use k8s_openapi::api::batch::v1::Job;
 
 use super::{
-    give_back::{GivenBack, connect, give_back},
+    give_back::{GivenBack, give_back},
     jobs::{self, JobState},
     kill_switch, marks,
     names::RUN_LABEL,
@@ -18,7 +18,7 @@ use super::{
 use crate::{
     cluster::{api::Cluster, observe},
     drain,
-    node::Hosts,
+    node::{Hosts, connect},
     policy::Policy,
     signal::Signals,
 };
@@ -132,7 +132,8 @@ async fn put_back(cluster: &Arc<Cluster>, hosts: &dyn Hosts, runs: &[RunState], 
     for node in observe::nodes(cluster).await? {
         let Some(owner) = node.cordoned_by.clone() else { continue };
         if drain::is_left_over(&node, |owner| runs.iter().any(|run| run.id == owner))
-            && let GivenBack::Stays(why) = give_back(cluster, connect(hosts, &node).await, &node, &owner).await?
+            && let host = connect(hosts, &node).await.map_err(Into::into)
+            && let GivenBack::Stays(why) = give_back(cluster, host, &node, &owner).await?
         {
             tracing::warn!("{why}");
         }

@@ -9,7 +9,6 @@ use anyhow::{Context as _, bail, ensure};
 use kube::runtime::events::EventType;
 
 use super::{
-    give_back::connect,
     lease, names, operate,
     phase::ready_sets,
     record::{self, Status},
@@ -20,7 +19,7 @@ use crate::{
     drain::{Cordoned, Uncordoned, cordon, uncordon},
     error::{Exit, Failure, exit_of},
     node::{
-        Host, Hosts,
+        Host, Hosts, connect,
         kubeadm::{self, KubeadmEnd, argv},
         kubelet,
         packages::{

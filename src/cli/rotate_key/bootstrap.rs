@@ -1,7 +1,5 @@
 //! `--bootstrap`: host keys shown to a person and pinned, and the Secret's key proved by a login on every node.
 
-use anyhow::Context as _;
-
 use crate::{
     cli::{
         equipment,
@@ -81,8 +79,7 @@ async fn chosen(session: &Session, name: Option<&str>) -> anyhow::Result<Vec<Nod
 async fn look(session: &Session, host_keys: &HostKeys, nodes: &[Node]) -> anyhow::Result<Vec<Shown>> {
     let mut shown = Vec::new();
     for node in nodes {
-        let address = NodeAddress::of(node)
-            .with_context(|| format!("node {} has no InternalIP: ssh has nowhere to go", node.name))?;
+        let address = NodeAddress::of(node)?;
         let keys = scan(&address, session.policy.ssh.port).await?;
         let pinned = host_keys.pinned(&address).await?;
         shown.push(Shown { address, keys, pinned });

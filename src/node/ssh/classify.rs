@@ -96,6 +96,7 @@ mod tests {
                 HostError::Denied { .. } => "denied",
                 HostError::Unreachable { .. } => "unreachable",
                 HostError::Unexpected { .. } => "unexpected",
+                HostError::NoAddress { .. } => "no address",
                 HostError::Failed { .. } => "failed",
             };
             assert_eq!(found, kind, "{words}");

@@ -4,7 +4,7 @@ use crate::{
     cluster::snapshot::Node,
     error::{Exit, Failure},
     node::{
-        HostError, Hosts, NodeAddress,
+        HostError, Hosts, connect,
         packages::{Installed, apt},
     },
     version::KubeVersion,
@@ -43,9 +43,7 @@ fn missing(node: &Node, to: KubeVersion) -> Option<String> {
 }
 
 async fn packages(hosts: &dyn Hosts, node: &Node) -> anyhow::Result<Vec<Installed>> {
-    let why = "it has no InternalIP".to_owned();
-    let address = NodeAddress::of(node).ok_or(HostError::Unreachable { node: node.name.clone(), why })?;
-    apt::installed(hosts.connect(&address).await?.as_ref(), &PACKAGES).await
+    apt::installed(connect(hosts, node).await?.as_ref(), &PACKAGES).await
 }
 
 /// What is wrong with the packages; one that isn't installed is none of ours.
