@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 from . import build, cluster, faults, image, kube, probing, signals, ssh, watch, workloads
+from .bench import gate as bench
 from .paths import LOGS, STATE
 from .say import LabError, answer, say
 from .scenarios import command as scenarios
@@ -107,6 +108,7 @@ def parser() -> argparse.ArgumentParser:
     verb("signals", signals.act, "stand-in for Pushgateway, chat and Prometheus").add_argument(
         "what", choices=("start", "stop", "dump", "clear"))
     faults.add_to(verb("fault", faults.act, "break something, or mend it"))
+    bench.add_to(verb("bench", bench.act, "the gate's speed on a large cluster that is only objects, beside peers"))
     whole = verb("scenario", scenarios.act, "a whole upgrade with nobody touching it, judged from outside", True)
     scenarios.add_to(whole)
     return top
