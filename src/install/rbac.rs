@@ -36,13 +36,9 @@ pub(super) fn objects(options: &InstallOptions) -> Vec<Rendered> {
     all
 }
 
-/// kubeadm's own configuration, for those who ask kubeadm, and the leaders' Leases.
-fn kube_system(options: &InstallOptions) -> Vec<Rendered> {
-    let chain = [rules::kubeadm_config(), vec![rules::leader_leases()]].concat();
-    [(names::DETECT, "detect", rules::kubeadm_config()), (names::JOB, "chain", chain)]
-        .into_iter()
-        .flat_map(|(name, component, rules)| in_namespace(options, "kube-system", name, component, rules))
-        .collect()
+/// kubeadm's own configuration, and the leaders' Leases.
+fn kube_system(options: &InstallOptions) -> [Rendered; 2] {
+    in_namespace(options, "kube-system", names::JOB, "chain", vec![rules::kubeadm_config(), rules::leader_leases()])
 }
 
 /// What the policy names: one more role an account and a namespace.

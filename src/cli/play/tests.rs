@@ -1,6 +1,7 @@
 mod crash;
 mod incidents;
 mod random;
+mod rights;
 mod scale;
 mod sequence;
 

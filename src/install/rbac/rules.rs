@@ -4,8 +4,6 @@ use k8s_openapi::api::rbac::v1::PolicyRule;
 
 use crate::policy::{ScalableKind, Workload};
 
-const READ: &[&str] = &["get", "list", "watch"];
-
 const ADMISSION: &[&str] =
     &["mutatingwebhookconfigurations", "validatingadmissionpolicies", "validatingwebhookconfigurations"];
 
@@ -31,83 +29,96 @@ fn owned(words: &[&str]) -> Vec<String> {
 }
 
 /// What every account of the product may see: which nodes there are, at which versions.
-fn nodes_and_pods() -> Vec<PolicyRule> {
-    vec![rule("", &["nodes", "pods"], READ), urls(&["/version", "/livez", "/livez/*", "/readyz", "/readyz/*"])]
-}
-
-/// Events on nodes are written to the namespace `default`, others to their object's: so everywhere.
-fn events() -> PolicyRule {
-    rule("events.k8s.io", &["events"], &["create", "patch"])
+fn nodes_and_pods() -> PolicyRule {
+    rule("", &["nodes", "pods"], &["list"])
 }
 
 /// Detection: what it looks at, and what it puts back of a run that is over: cordons, and the namespace's marks.
 pub(super) fn detect_cluster(namespace: &str) -> Vec<PolicyRule> {
-    let marks = named("", &["namespaces"], namespace, &["get", "patch"]);
-    [nodes_and_pods(), vec![rule("", &["nodes"], &["patch"]), marks, events()]].concat()
+    vec![nodes_and_pods(), rule("", &["nodes"], &["get", "patch"]), marks(namespace)]
+}
+
+/// Annotations in-flight, target and snapshot-path.
+fn marks(namespace: &str) -> PolicyRule {
+    named("", &["namespaces"], namespace, &["patch"])
 }
 
 /// The chain: what it looks at cluster-wide, and what it does to nodes and pods.
 pub(super) fn chain_cluster(namespace: &str) -> Vec<PolicyRule> {
-    let mut rules = nodes_and_pods();
-    rules.extend([
+    vec![
+        nodes_and_pods(),
         // Cordon, uncordon, and the annotation that says who cordoned.
-        rule("", &["nodes"], &["patch"]),
+        rule("", &["nodes"], &["get", "patch"]),
         // The drain; a delete goes only to what policy recreates, and to pods without a controller.
         rule("", &["pods/eviction"], &["create"]),
-        rule("", &["pods"], &["delete"]),
+        rule("", &["pods"], &["get", "delete"]),
         // Why a drain ends, is slow, or never ends.
-        rule("policy", &["poddisruptionbudgets"], READ),
-        rule("apps", &["daemonsets", "deployments", "replicasets", "statefulsets"], READ),
-        rule("", &["replicationcontrollers"], READ),
-        rule("batch", &["jobs"], READ),
-        events(),
+        rule("policy", &["poddisruptionbudgets"], &["list"]),
+        rule("apps", &["daemonsets", "deployments", "replicasets", "statefulsets"], &["list"]),
+        // Events on nodes are written to the namespace `default`; one that is said again is patched.
+        rule("events.k8s.io", &["events"], &["create", "patch"]),
         // What the gates look at besides: volumes that bind pods to nodes, and who has a say in every write.
         rule("", &["namespaces", "persistentvolumes", "services"], &["list"]),
         rule("admissionregistration.k8s.io", ADMISSION, &["list"]),
         rule("apiextensions.k8s.io", &["customresourcedefinitions"], &["list"]),
         rule("apiregistration.k8s.io", &["apiservices"], &["list"]),
-        // Removed APIs in use, from every apiserver.
-        urls(&["/metrics"]),
-        // Annotations in-flight, target and snapshot-path.
-        named("", &["namespaces"], namespace, &["get", "patch"]),
-    ]);
-    rules
+        // The server's version and health; removed APIs in use, from every apiserver.
+        urls(&["/version", "/livez", "/readyz", "/metrics"]),
+        marks(namespace),
+    ]
 }
 
 pub(super) fn report_cluster() -> Vec<PolicyRule> {
-    nodes_and_pods()
+    vec![nodes_and_pods()]
 }
 
 /// The record, the kill switch, the pinned host keys, the chain's Jobs, the Lease: in the product's namespace alone.
 pub(super) fn chain_namespace(key_secret: &str) -> Vec<PolicyRule> {
-    let write = ["get", "list", "watch", "create", "update", "patch", "delete"];
     vec![
-        rule("", &["configmaps"], &write),
-        rule("batch", &["jobs"], &write),
-        // The pod of a Job that is replaced, where a dead node keeps it from ending.
-        rule("", &["pods"], &["delete"]),
-        rule("coordination.k8s.io", &["leases"], &write),
-        named("", &["secrets"], key_secret, &["get"]),
+        rule("", &["configmaps"], &["get", "list", "create", "update"]),
+        // A Job whose end is decided gets no further pod; one of an earlier run gives way.
+        rule("batch", &["jobs"], &["get", "create", "patch", "delete"]),
+        replaced(),
+        rule("coordination.k8s.io", &["leases"], &["get", "create", "update"]),
+        key(key_secret),
     ]
 }
 
-/// Detection reconciles what a crash left behind, and seeds: the same objects.
+/// The pod of a Job that is replaced, where a dead node keeps it from ending.
+fn replaced() -> PolicyRule {
+    rule("", &["pods"], &["delete"])
+}
+
+/// Where it is not mounted.
+fn key(secret: &str) -> PolicyRule {
+    named("", &["secrets"], secret, &["get"])
+}
+
+/// Detection reconciles what a crash left behind, forgets old records, and seeds.
 pub(super) fn detect_namespace(key_secret: &str) -> Vec<PolicyRule> {
-    chain_namespace(key_secret)
+    vec![
+        rule("", &["configmaps"], &["get", "list", "create", "update", "delete"]),
+        rule("batch", &["jobs"], &["get", "list", "create", "delete"]),
+        replaced(),
+        // Whether someone is at work.
+        rule("coordination.k8s.io", &["leases"], &["get"]),
+        key(key_secret),
+    ]
 }
 
 pub(super) fn report_namespace(key_secret: &str) -> Vec<PolicyRule> {
     vec![
-        rule("", &["configmaps"], READ),
-        rule("batch", &["jobs", "cronjobs"], READ),
-        rule("coordination.k8s.io", &["leases"], READ),
+        rule("", &["configmaps"], &["get", "list"]),
+        rule("batch", &["jobs"], &["list"]),
+        rule("batch", &["cronjobs"], &["get"]),
+        rule("coordination.k8s.io", &["leases"], &["get"]),
         // The webhook that the report is posted to.
-        named("", &["secrets"], key_secret, &["get"]),
+        key(key_secret),
     ]
 }
 
-pub(super) fn kubeadm_config() -> Vec<PolicyRule> {
-    vec![named("", &["configmaps"], "kubeadm-config", &["get"])]
+pub(super) fn kubeadm_config() -> PolicyRule {
+    named("", &["configmaps"], "kubeadm-config", &["get"])
 }
 
 /// Whether controller manager and scheduler still renew theirs.
@@ -119,7 +130,7 @@ pub(super) fn leader_leases() -> PolicyRule {
 pub(super) fn backup(cron_job: &str) -> Vec<PolicyRule> {
     vec![
         named("batch", &["cronjobs"], cron_job, &["get"]),
-        rule("batch", &["jobs"], &["get", "list", "watch", "create"]),
+        rule("batch", &["jobs"], &["get", "create"]),
         rule("", &["pods/log"], &["get"]),
     ]
 }
@@ -134,5 +145,5 @@ pub(super) fn scale(workload: &Workload) -> PolicyRule {
         ScalableKind::Deployment => "deployments/scale",
         ScalableKind::StatefulSet => "statefulsets/scale",
     };
-    named("apps", &[resource], &workload.name, &["get", "patch", "update"])
+    named("apps", &[resource], &workload.name, &["get", "patch"])
 }

@@ -106,6 +106,11 @@ kinds! {
     INGRESS = Kind::new("networking.k8s.io", "ingresses", "Ingress", "ingress").short(&["ing"]).below(STATUS)
         .with_generation();
     /// Admission.
+    VALIDATING_ADMISSION_POLICY = Kind::new(
+        "admissionregistration.k8s.io", "validatingadmissionpolicies", "ValidatingAdmissionPolicy",
+        "validatingadmissionpolicy",
+    ).cluster_wide().below(STATUS).with_generation();
+    /// Admission.
     VALIDATING_WEBHOOK = Kind::new(
         "admissionregistration.k8s.io", "validatingwebhookconfigurations", "ValidatingWebhookConfiguration",
         "validatingwebhookconfiguration",
