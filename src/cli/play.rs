@@ -4,6 +4,7 @@ pub(super) mod demo;
 mod incident;
 mod leash;
 mod product;
+pub(super) mod rehearse;
 mod scenario;
 pub(super) mod serve;
 mod stage;
