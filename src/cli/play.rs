@@ -1,5 +1,6 @@
 //! The product played on a cluster in memory: what its pods do, and what a person sees of it.
 
+mod back;
 pub(super) mod demo;
 mod incident;
 mod leash;
