@@ -112,7 +112,7 @@ complete -c kubectl-upgrade -n "__fish_kubectl_upgrade_using_subcommand plan" -l
 json\t''"
 complete -c kubectl-upgrade -n "__fish_kubectl_upgrade_using_subcommand plan" -l policy -d 'Policy from this file, in place of the cluster\'s ConfigMap k8s-upgrade-config' -r -F
 complete -c kubectl-upgrade -n "__fish_kubectl_upgrade_using_subcommand plan" -l patch-only -d 'Look at patches of the running minor alone'
-complete -c kubectl-upgrade -n "__fish_kubectl_upgrade_using_subcommand plan" -l rehearse -d 'Play the run on an in-memory copy of the live cluster (not in this release yet)'
+complete -c kubectl-upgrade -n "__fish_kubectl_upgrade_using_subcommand plan" -l rehearse -d 'Play the run on an in-memory copy of the live cluster'
 complete -c kubectl-upgrade -n "__fish_kubectl_upgrade_using_subcommand plan" -l no-ssh -d 'Don\'t log in to nodes: gates on what only they know are not asked, which is said'
 complete -c kubectl-upgrade -n "__fish_kubectl_upgrade_using_subcommand plan" -l schema -d 'Print the schema of the JSON document'
 complete -c kubectl-upgrade -n "__fish_kubectl_upgrade_using_subcommand plan" -s q -l quiet -d 'Less talk on stderr: errors alone'

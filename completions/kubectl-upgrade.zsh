@@ -113,7 +113,7 @@ never\:"Never"))' \
 '--log-format=[Form of the talk on stderr]:FORMAT:(text json)' \
 '--policy=[Policy from this file, in place of the cluster'\''s ConfigMap k8s-upgrade-config]:FILE:_files' \
 '--patch-only[Look at patches of the running minor alone]' \
-'--rehearse[Play the run on an in-memory copy of the live cluster (not in this release yet)]' \
+'--rehearse[Play the run on an in-memory copy of the live cluster]' \
 '--no-ssh[Don'\''t log in to nodes\: gates on what only they know are not asked, which is said]' \
 '--schema[Print the schema of the JSON document]' \
 '-q[Less talk on stderr\: errors alone]' \

@@ -9,6 +9,7 @@ pub mod nightly;
 pub mod out;
 pub mod plan_screen;
 pub mod progress;
+pub mod rehearsal_screen;
 pub mod status;
 pub mod table;
 pub mod words;

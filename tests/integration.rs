@@ -14,4 +14,5 @@ mod integration {
     mod layering;
     mod program;
     mod readme;
+    mod rehearse;
 }

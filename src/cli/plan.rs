@@ -9,8 +9,9 @@ use super::{
     answer::{answer, look},
     gate::{observe, running},
     output::Format,
+    play::rehearse::{self, Rehearsed},
     session::Session,
-    shared::{Run, Shared, not_yet},
+    shared::{Run, Shared},
 };
 use crate::{
     cluster::snapshot::ClusterSnapshot,
@@ -19,7 +20,11 @@ use crate::{
     node::packages::{index_versions, repository},
     plan::{self, UpgradePlan},
     policy::{Channel, Policy},
-    report::{document, out, plan_screen::plan_table},
+    report::{
+        document, out,
+        plan_screen::plan_table,
+        rehearsal_screen::{Rehearsal, rehearsal_screen},
+    },
     run::{
         detect::{Choice, Offer, choose, denied},
         record,
@@ -39,7 +44,7 @@ pub(crate) struct PlanArgs {
     /// Look at patches of the running minor alone
     #[arg(long)]
     pub(crate) patch_only: bool,
-    /// Play the run on an in-memory copy of the live cluster (not in this release yet)
+    /// Play the run on an in-memory copy of the live cluster
     #[arg(long)]
     pub(crate) rehearse: bool,
     /// Don't log in to nodes: gates on what only they know are not asked, which is said
@@ -53,11 +58,10 @@ pub(crate) struct PlanArgs {
 impl Run for PlanArgs {
     async fn run(self, shared: Shared) -> anyhow::Result<Exit> {
         if self.schema {
-            out::answer(&document::schema::<UpgradePlan>()?)?;
+            let schema =
+                if self.rehearse { document::schema::<Rehearsal>() } else { document::schema::<UpgradePlan>() };
+            out::answer(&schema?)?;
             return Ok(Exit::Ok);
-        }
-        if self.rehearse {
-            return Err(not_yet("kubectl upgrade-plan --rehearse", "kubectl upgrade-plan without it shows the steps"));
         }
         shared.only(&[Format::Table, Format::Wide, Format::Json, Format::Yaml])?;
         let session = Session::open(shared).await?;
@@ -65,9 +69,36 @@ impl Run for PlanArgs {
         let choice = self.choice(&session, &snapshot).await?;
         let plan = planned(&snapshot, &session.policy, &choice)?;
         let output = &session.output;
+        if self.rehearse && choice.to.is_some() {
+            let rehearsal = rehearsed(&session, snapshot, plan).await?;
+            let screen = || rehearsal_screen(&rehearsal, output.output == Format::Wide, look(output));
+            answer(output.output, "Rehearsal", &rehearsal, screen)?;
+            return Ok(rehearsal.exit());
+        }
         let wide = output.output == Format::Wide;
         answer(output.output, "UpgradePlan", &plan, || shown(&plan, &choice, plan_table(&plan, wide, look(output))))?;
         Ok(plan.verdict.outcome.exit())
+    }
+}
+
+/// What comes of the plan on a copy of the cluster. Without a step there is nothing to play, and without one of its lists
+/// the copy would tell another story: unknown.
+async fn rehearsed(session: &Session, snapshot: ClusterSnapshot, plan: UpgradePlan) -> anyhow::Result<Rehearsal> {
+    let (Some(to), Some(from)) = (plan.to.parse().ok(), plan.from.parse().ok()) else {
+        return Ok(Rehearsal::unknown(&plan, "the versions can't be read"));
+    };
+    let target = match Target::new(from, to) {
+        Ok(target) if !plan.steps.is_empty() => target,
+        Ok(_) => return Ok(Rehearsal::unknown(&plan, "there is nothing to do")),
+        Err(error) => return Ok(Rehearsal::unknown(&plan, error.to_string())),
+    };
+    match rehearse::read(&session.cluster).await {
+        Ok(live) => {
+            out::say("copied; the run is played now");
+            let policy = session.policy.clone();
+            rehearse::play(Rehearsed { snapshot, live, plan, target, policy }).await
+        }
+        Err(error) => Ok(Rehearsal::unknown(&plan, format!("{error:#}"))),
     }
 }
 

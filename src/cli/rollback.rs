@@ -96,10 +96,15 @@ async fn node(name: &str, to: KubeVersion, dry_run: bool, shared: Shared) -> any
         policy: &session.policy,
         say: &|line| out::say(line),
     };
-    let end = match back.worker(&plan, to, me.uid.as_deref()).await? {
+    out::say(&ended(name, to, back.worker(&plan, to, me.uid.as_deref()).await?));
+    Ok(Exit::Ok)
+}
+
+/// How a worker's rollback ended, for a person.
+pub(crate) fn ended(name: &str, to: KubeVersion, end: Uncordoned) -> String {
+    let end = match end {
         Uncordoned::LeftAlone => "Ready; it stays cordoned, as someone else cordoned it",
         Uncordoned::Now | Uncordoned::WasNot => "Ready and uncordoned",
     };
-    out::say(&format!("node {name} is at v{to}, {end}"));
-    Ok(Exit::Ok)
+    format!("node {name} is at v{to}, {end}")
 }

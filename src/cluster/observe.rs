@@ -12,6 +12,7 @@ pub(crate) mod fake;
 mod kubeadm;
 mod metrics;
 mod node;
+mod objects;
 mod page;
 mod placement;
 mod pod;
@@ -33,6 +34,7 @@ pub use apiserver::{ApiServer, Instances, apiservers};
 pub use budget::budgets;
 pub use kubeadm::kubeadm_config;
 pub use node::{control_planes, is_only_node, node, nodes};
+pub use objects::{object, objects};
 pub use pod::{control_plane_pods, pods, pods_on};
 pub use workload::workloads;
 

@@ -133,7 +133,8 @@ fn drain_of(node: &str, drain: &Drain, wide: bool) -> String {
 }
 
 /// Seconds below two minutes, else minutes rounded up: an estimate needs no more.
-fn time(seconds: u64) -> String {
+/// A forecast: nobody knows it to the second.
+pub(super) fn time(seconds: u64) -> String {
     if seconds < 120 { Span::from_secs(seconds).to_string() } else { format!("{}m", seconds.div_ceil(60)) }
 }
 

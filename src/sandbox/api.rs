@@ -4,6 +4,7 @@ mod answer;
 mod discovery;
 mod events;
 pub mod gatekeeper;
+mod openapi;
 mod pods;
 mod probes;
 mod read;
@@ -81,7 +82,9 @@ impl Server {
     fn act(&self, asked: &Asked) -> Answer {
         let done = match &asked.target {
             Some(target) => self.on_objects(asked, target),
-            None => Ok(probes::answer(&self.store, asked).unwrap_or_else(|| discovery::answer(asked))),
+            None => Ok(probes::answer(&self.store, asked)
+                .or_else(|| openapi::answer(asked))
+                .unwrap_or_else(|| discovery::answer(asked))),
         };
         done.unwrap_or_else(|refusal| Answer::refusal(&refusal))
     }

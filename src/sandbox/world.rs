@@ -9,7 +9,7 @@ mod layout;
 mod monitor;
 mod objects;
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use kube::Client;
@@ -26,7 +26,7 @@ use super::{
     hosts::{Component, Machine, MachineSpec, Machines, Repository},
     store::{Store, kinds},
 };
-use crate::clock::Clock;
+use crate::{clock::Clock, version::KubeVersion};
 
 /// The base of the repository that all machines install from: the public one's, so that the default policy holds. Nothing
 /// is ever sent there.
@@ -34,6 +34,21 @@ pub const REPOSITORY: &str = "https://pkgs.k8s.io/core:/stable:";
 
 /// How long a cluster takes to come up before anything is done to it: all pods placed, started and Ready.
 const COMES_UP_WITHIN: Duration = Duration::from_mins(2);
+
+/// What a copy of another cluster is made of.
+#[derive(Clone, Debug)]
+pub struct Copy {
+    /// Its API server's version.
+    pub version: KubeVersion,
+    /// The versions that the repository has.
+    pub released: Vec<KubeVersion>,
+    /// Its objects, each with `apiVersion` and `kind`.
+    pub objects: Vec<Value>,
+    /// The machines of its nodes.
+    pub machines: Vec<MachineSpec>,
+    /// Nodes that are not Ready, and stay so.
+    pub not_ready: Vec<String>,
+}
 
 /// A cluster that lives until it is dropped.
 pub struct World {
@@ -58,19 +73,60 @@ impl World {
             server.version = format!("v{}", layout.version);
             server.metrics = objects::metrics();
         });
-        let controllers = Arc::new(Controllers::spawn(store.clone(), options));
-        let doors = Arc::new(Doors::new(clock, layout.control_planes()));
-        let earth = Earth::new(store.clone(), controllers.clone(), doors.clone());
         let repository = Repository::new(REPOSITORY)
             .with(&layout.released)
             .with_other("containerd.io", &["2.2.1-1~debian.12~bookworm", "2.3.6-1~debian.12~bookworm"]);
-        let machines = Arc::new(Machines::new(clock, Arc::new(earth), repository));
-        let monitor = Arc::new(Monitor::new(clock));
-        let world = Self { store, machines, controllers, doors, monitor, clock };
+        let world = Self::around(store, layout.control_planes(), repository, options);
         for spec in layout.machines() {
             world.add_machine(&spec)?;
         }
         Ok(world)
+    }
+
+    /// Another cluster's objects as they are, uids included, with these machines under its nodes. Its static pods are
+    /// the ones that it shows.
+    ///
+    /// Must be called in a tokio runtime, whose clock all of it runs on.
+    pub fn copied(clock: Clock, copy: Copy, options: controllers::Options) -> anyhow::Result<Self> {
+        let store = Store::new(clock);
+        for object in copy.objects {
+            let (version, kind) = (object["apiVersion"].to_string(), object["kind"].to_string());
+            anyhow::ensure!(store.load(object), "{version} {kind} is no kind of the sandbox");
+        }
+        store.set_server(|server| {
+            server.version = format!("v{}", copy.version);
+            server.metrics = objects::metrics();
+        });
+        let packages: BTreeSet<_> = copy.machines.iter().filter_map(|spec| spec.containerd.clone()).collect();
+        let released = Repository::new(REPOSITORY).with(&copy.released);
+        let repository = packages
+            .iter()
+            .fold(released, |repository, (name, version)| repository.with_other(name, &[version.as_str()]));
+        let masters = copy.machines.iter().filter(|spec| spec.static_pods.is_some()).map(|spec| spec.name.as_str());
+        let world = Self::around(store, masters, repository, options);
+        for spec in &copy.machines {
+            world.machines.add(spec)?;
+        }
+        for node in &copy.not_ready {
+            world.controllers.set_node_fault(node, Some("it was not Ready when it was copied"));
+        }
+        Ok(world)
+    }
+
+    /// Controllers and the ground of machines for what is in the store.
+    fn around<'a>(
+        store: Arc<Store>,
+        masters: impl Iterator<Item = &'a str>,
+        repository: Repository,
+        options: controllers::Options,
+    ) -> Self {
+        let clock = store.clock();
+        let controllers = Arc::new(Controllers::spawn(store.clone(), options));
+        let doors = Arc::new(Doors::new(clock, masters));
+        let earth = Earth::new(store.clone(), controllers.clone(), doors.clone());
+        let machines = Arc::new(Machines::new(clock, Arc::new(earth), repository));
+        let monitor = Arc::new(Monitor::new(clock));
+        Self { store, machines, controllers, doors, monitor, clock }
     }
 
     fn add_machine(&self, spec: &MachineSpec) -> anyhow::Result<Machine> {

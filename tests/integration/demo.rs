@@ -50,6 +50,21 @@ fn a_killed_pod_is_followed_by_another() {
 }
 
 #[test]
+fn a_worker_goes_back_the_morning_after() {
+    let said = told("rollback");
+    for part in [
+        "kubectl upgrade-rollback node w2 --to 1.36.3",
+        "node w2: v1.37.2 → v1.36.3",
+        "point its package repository at v1.36",
+        "w2: draining",
+        "node w2 is at v1.36.3, Ready and uncordoned",
+        "3 of 4 nodes are at v1.37.2",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+}
+
+#[test]
 fn few_nodes_and_many_control_planes() {
     assert!(told("three-control-planes").contains("6 of 6 nodes"));
     assert!(told("single-node").contains("1 of 1 nodes"));
@@ -60,7 +75,9 @@ fn the_stories_are_listed_and_an_unknown_one_names_them() {
     let list = run(MULTI_CALL, &["demo", "--list"]);
     let unknown = run(MULTI_CALL, &["demo", "--scenario", "nonsense"]);
     assert_eq!((list.code, unknown.code), (Some(0), Some(2)));
-    for name in ["upgrade", "refused", "stuck-drain", "crash", "alert", "three-control-planes", "single-node"] {
+    for name in
+        ["upgrade", "refused", "stuck-drain", "crash", "alert", "rollback", "three-control-planes", "single-node"]
+    {
         assert!(list.stdout.lines().any(|line| line.starts_with(name)), "{}", list.stdout);
         assert!(unknown.stderr.contains(name), "{}", unknown.stderr);
     }

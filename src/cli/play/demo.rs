@@ -7,6 +7,7 @@ use clap::Args;
 use tokio::task::LocalSet;
 
 use super::{
+    back,
     incident::Incident,
     scenario::{self, FROM, Scenario},
     stage::Stage,
@@ -88,8 +89,13 @@ async fn play(scenario: &'static Scenario, speed: Option<u32>) -> anyhow::Result
     let run = begun(&stage).await?;
     let policy = policy::read(scenario.policy)?;
     follow::follow(&stage.cluster, &policy, &run.id, View::new(false, CTRL_C)).await?;
+    let back = match scenario.puts_back {
+        Some(node) => Some(back::put_back(&stage, node, &policy).await?),
+        None => None,
+    };
     passing.abort();
     let ended = stage.runs().await?.into_iter().find(|one| one.id == run.id).context("the run's record is gone")?;
+    back.iter().try_for_each(|end| out::answer(end))?;
     out::answer(&closing(scenario, &stage, &ended, &witness.borrow()))?;
     Ok(if ended.status == scenario.ends { Exit::Ok } else { Exit::Error })
 }
@@ -157,7 +163,7 @@ fn closing(scenario: &Scenario, stage: &Stage, run: &RunState, witness: &Witness
     let nodes = stage.world.store().list(&kinds::NODE, None);
     let wanted = format!("v{}", run.target.to);
     let there = nodes.iter().filter(|node| node["status"]["nodeInfo"]["kubeletVersion"] == wanted).count();
-    let minutes = stage.cluster.clock().since(run.seeded_at).as_secs().div_ceil(60);
+    let minutes = u64::try_from(run.last_progress.duration_since(run.seeded_at).as_secs()).unwrap_or(0).div_ceil(60);
     let mut lines = vec![String::new()];
     lines.extend(witness.happened.iter().map(|what| format!("In mid-upgrade {what}.")));
     let (all, moved) = (nodes.len(), witness.moved());
@@ -167,7 +173,7 @@ fn closing(scenario: &Scenario, stage: &Stage, run: &RunState, witness: &Witness
     }
     lines.push(match run.status {
         Status::Done => format!(
-            "It took {minutes} minutes of the cluster's time, with a soak of 1m after each worker (by default 10m)."
+            "The upgrade took {minutes} minutes of the cluster's time, with a soak of 1m after each worker (by default 10m)."
         ),
         Status::Refused => "A refusal is a decision: nothing was changed, and the next night looks again.".to_owned(),
         _ => "It stands still, safely: what is upgraded stays so, and it goes on where it was.".to_owned(),

@@ -25,95 +25,92 @@ pub(super) struct Scenario {
     pub(super) incident: Incident,
     /// How its night ends.
     pub(super) ends: Status,
+    /// The worker that goes back to the earlier version once the night is over.
+    pub(super) puts_back: Option<&'static str>,
     /// Seconds of the cluster that pass in one of the reader's.
     pub(super) speed: u32,
     /// What to type on a cluster of one's own.
     pub(super) next: &'static str,
 }
 
-const LOOK: &str = "kubectl upgrade-plan";
-
 /// Its cluster has just been made, and nobody looks on at ten minutes of soak after each worker.
 pub(super) const POLICY: &str = "quiet: {readyFor: 0s}\nnodes: {soak: 1m}\n";
+
+/// What a story is where it says nothing else: the seven nodes, and a night that goes well.
+const NIGHT: Scenario = Scenario {
+    name: "",
+    teaches: "",
+    nodes: (1, 6),
+    old_addon: false,
+    policy: POLICY,
+    incident: Incident::None,
+    ends: Status::Done,
+    puts_back: None,
+    speed: 40,
+    next: "kubectl upgrade-plan",
+};
 
 /// The first one is the default.
 pub(super) const ALL: &[Scenario] = &[
     Scenario {
         name: "upgrade",
         teaches: "a night that goes well: 7 nodes, one after the other, and no budget is broken",
-        nodes: (1, 6),
-        old_addon: false,
-        policy: POLICY,
-        incident: Incident::None,
-        ends: Status::Done,
-        speed: 40,
-        next: LOOK,
+        ..NIGHT
     },
     Scenario {
         name: "refused",
         teaches: "a node that is not Ready and an addon without support: the gate says no and why, nothing is changed",
-        nodes: (1, 6),
         old_addon: true,
-        policy: POLICY,
         incident: Incident::NodeNotReady("w3"),
         ends: Status::Refused,
-        speed: 40,
         next: "kubectl upgrade-gate --target X.Y.Z -o wide",
+        ..NIGHT
     },
     Scenario {
         name: "stuck-drain",
         teaches: "a budget that comes to allow nothing in mid-upgrade: the run halts, safely, and says what to type",
-        nodes: (1, 6),
-        old_addon: false,
         policy: "quiet: {readyFor: 0s}\nnodes: {soak: 1m}\ndrain: {singleReplica: block, timeout: 3m}\n",
         incident: Incident::BudgetForbids { after: "w1" },
         ends: Status::Halted,
         speed: 30,
         next: "kubectl upgrade-status",
+        ..NIGHT
     },
     Scenario {
         name: "crash",
         teaches: "the upgrade's own pod is killed in mid-drain: the next one looks, and goes on where it was",
-        nodes: (1, 6),
-        old_addon: false,
-        policy: POLICY,
         incident: Incident::PodKilled { during: "w2" },
-        ends: Status::Done,
-        speed: 40,
-        next: LOOK,
+        ..NIGHT
     },
     Scenario {
         name: "alert",
         teaches: "a critical alert begins to fire in mid-upgrade: the run halts before it touches another node",
-        nodes: (1, 6),
-        old_addon: false,
-        policy: POLICY,
         incident: Incident::AlertFires { after: "w2" },
         ends: Status::Halted,
-        speed: 40,
         next: "kubectl upgrade-status",
+        ..NIGHT
+    },
+    Scenario {
+        name: "rollback",
+        teaches: "the morning after, one worker goes back to the earlier version; the others stay where they are",
+        nodes: (1, 3),
+        puts_back: Some("w2"),
+        speed: 20,
+        next: "kubectl upgrade-rollback node NODE --to X.Y.Z --dry-run",
+        ..NIGHT
     },
     Scenario {
         name: "three-control-planes",
         teaches: "control planes first, one at a time: the API answers all the while",
         nodes: (3, 3),
-        old_addon: false,
-        policy: POLICY,
-        incident: Incident::None,
-        ends: Status::Done,
-        speed: 40,
-        next: LOOK,
+        ..NIGHT
     },
     Scenario {
         name: "single-node",
         teaches: "nowhere to move anything: the one node is cordoned, upgraded in place and opened again",
         nodes: (1, 0),
-        old_addon: false,
-        policy: POLICY,
-        incident: Incident::None,
-        ends: Status::Done,
         speed: 8,
-        next: LOOK,
+        ..NIGHT
     },
 ];
 

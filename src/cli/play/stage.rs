@@ -17,7 +17,8 @@ use crate::{
     run::record::{self, RunState},
     sandbox::{
         controllers,
-        world::{Layout, World},
+        store::{Deletion, kinds},
+        world::{Copy, Layout, World},
     },
 };
 
@@ -30,16 +31,44 @@ pub(super) struct Stage {
 impl Stage {
     /// Comes up at this time; what is played then runs on tokio's clock.
     pub(super) async fn set(layout: &Layout, policy: &str, at: Timestamp) -> anyhow::Result<Self> {
-        let clock = Clock::starting_at(at);
-        let product = Arc::new(Product::new()?);
-        let options = controllers::Options { program: Some(product.clone()), ..controllers::Options::default() };
-        let world = Arc::new(World::new(clock, layout, options)?);
-        product.lives_in(&world);
-        let cluster = Arc::new(Cluster::new(world.client(), names::NAMESPACE.to_owned(), clock));
-        let stage = Self { world, cluster };
+        let made = |clock, options| World::new(clock, layout, options);
+        let stage = Self::made(at, controllers::Options::default(), made)?;
         stage.install(policy).await?;
         stage.world.settled().await;
         Ok(stage)
+    }
+
+    /// A copy of another cluster, with the product installed on it, but for what it does by itself at its own hours.
+    pub(super) async fn of_copy(
+        copy: Copy,
+        policy: &str,
+        at: Timestamp,
+        options: controllers::Options,
+    ) -> anyhow::Result<Self> {
+        let stage = Self::made(at, options, |clock, options| World::copied(clock, copy, options))?;
+        stage.install(policy).await?;
+        let store = stage.world.store();
+        for job in store.list(&kinds::CRON_JOB, Some(names::NAMESPACE)) {
+            let name = job["metadata"]["name"].as_str().unwrap_or_default();
+            // It was there a moment ago, and nobody else is here yet.
+            let _gone = store.delete(&kinds::CRON_JOB, Some(names::NAMESPACE), name, &Deletion::default());
+        }
+        stage.world.settled().await;
+        Ok(stage)
+    }
+
+    fn made(
+        at: Timestamp,
+        options: controllers::Options,
+        make: impl FnOnce(Clock, controllers::Options) -> anyhow::Result<World>,
+    ) -> anyhow::Result<Self> {
+        let clock = Clock::starting_at(at);
+        let product = Arc::new(Product::new()?);
+        let options = controllers::Options { program: Some(product.clone()), ..options };
+        let world = Arc::new(make(clock, options)?);
+        product.lives_in(&world);
+        let cluster = Arc::new(Cluster::new(world.client(), names::NAMESPACE.to_owned(), clock));
+        Ok(Self { world, cluster })
     }
 
     async fn install(&self, policy: &str) -> anyhow::Result<()> {

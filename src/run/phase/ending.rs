@@ -122,7 +122,8 @@ async fn halt(chain: &Chain, error: &anyhow::Error) -> anyhow::Result<Exit> {
     let why = format!("{error:#}");
     let put_back = put_back(chain).await.unwrap_or_else(|failed| format!("; putting the node back failed: {failed:#}"));
     let hint = hint_of(error).map(str::to_owned);
-    chain.journal.append(Event::Halted { step: failed_step(error), why: format!("{why}{put_back}"), hint }).await?;
+    let recorded = if put_back.is_empty() { why.clone() } else { format!("{}{put_back}", why.trim_end_matches('.')) };
+    chain.journal.append(Event::Halted { step: failed_step(error), why: recorded, hint }).await?;
     forget_failed_kubeadm(chain).await;
     chain.event(EventType::Warning, "UpgradeHalted", &why).await;
     let node = chain.node.as_deref().map(|node| format!(" {node}")).unwrap_or_default();

@@ -1,5 +1,4 @@
 use super::*;
-use crate::version::KubeVersion;
 
 const OLD: KubeVersion = KubeVersion::new(1, 36, 1);
 
