@@ -83,7 +83,7 @@ async fn played(rehearsed: Rehearsed) -> anyhow::Result<Rehearsal> {
         Ok(copied) => copied,
         Err(why) => return Ok(Rehearsal::unknown(&plan, why)),
     };
-    let stage = Stage::of_copy(copy, &policy, snapshot.observed_at, options).await?;
+    let stage = Stage::of_copy(copy, &policy, snapshot.observed_at, &options).await?;
     let moves = Rc::new(RefCell::new(Moves::new(stage.world.store())));
     let changes = stage.world.store().subscribe();
     let watching = tokio::task::spawn_local(watch(stage.world.clone(), changes, moves.clone()));

@@ -32,7 +32,7 @@ impl Stage {
     /// Comes up at this time; what is played then runs on tokio's clock.
     pub(super) async fn set(layout: &Layout, policy: &str, at: Timestamp) -> anyhow::Result<Self> {
         let made = |clock, options| World::new(clock, layout, options);
-        let stage = Self::made(at, controllers::Options::default(), made)?;
+        let stage = Self::made(at, &controllers::Options::default(), made)?;
         stage.install(policy).await?;
         stage.world.settled().await;
         Ok(stage)
@@ -43,7 +43,7 @@ impl Stage {
         copy: Copy,
         policy: &str,
         at: Timestamp,
-        options: controllers::Options,
+        options: &controllers::Options,
     ) -> anyhow::Result<Self> {
         let stage = Self::made(at, options, |clock, options| World::copied(clock, copy, options))?;
         stage.install(policy).await?;
@@ -59,12 +59,12 @@ impl Stage {
 
     fn made(
         at: Timestamp,
-        options: controllers::Options,
+        options: &controllers::Options,
         make: impl FnOnce(Clock, controllers::Options) -> anyhow::Result<World>,
     ) -> anyhow::Result<Self> {
         let clock = Clock::starting_at(at);
         let product = Arc::new(Product::new()?);
-        let options = controllers::Options { program: Some(product.clone()), ..options };
+        let options = controllers::Options { program: Some(product.clone()), ..*options };
         let world = Arc::new(make(clock, options)?);
         product.lives_in(&world);
         let cluster = Arc::new(Cluster::new(world.client(), names::NAMESPACE.to_owned(), clock));

@@ -1,4 +1,4 @@
-//! The little of OpenAPI that kubectl reads before it creates or applies: that fields are the server's to check. This one
+//! The little of `OpenAPI` that kubectl reads before it creates or applies: that fields are the server's to check. This one
 //! takes any field.
 
 use serde_json::{Map, Value, json};
