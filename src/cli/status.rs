@@ -2,6 +2,7 @@
 
 mod logs;
 mod look;
+mod timeline;
 mod watch;
 mod work;
 
@@ -15,7 +16,7 @@ use super::{
     output::Format,
     policy_source::PolicyText,
     session::{connected, first_answer},
-    shared::{Run, Shared, not_yet},
+    shared::{Run, Shared},
 };
 use crate::{
     cluster::api::{Cluster, caused_by, is_unanswered},
@@ -103,9 +104,6 @@ impl Run for StatusArgs {
             out::answer(&schema_of(self.what.as_ref())?)?;
             return Ok(Exit::Ok);
         }
-        if let Some(StatusCommand::Timeline { .. }) = self.what {
-            return Err(not_yet("kubectl upgrade-status timeline", "kubectl upgrade-status history RUN"));
-        }
         let viewer = Viewer::open(shared, self.watch).await?;
         match self.what {
             None if self.watch => watch::watch(&viewer).await,
@@ -114,7 +112,7 @@ impl Run for StatusArgs {
             Some(StatusCommand::History { run: Some(run) }) => viewer.record(&run).await,
             Some(StatusCommand::Report { since, format }) => viewer.nightly(since, format).await,
             Some(StatusCommand::Logs { of }) => logs::logs(&viewer.cluster, of.as_deref()).await,
-            Some(StatusCommand::Timeline { .. }) => unreachable!("answered before connecting"),
+            Some(StatusCommand::Timeline { run }) => timeline::timeline(&viewer.cluster, run.as_deref()).await,
         }
     }
 }
@@ -199,11 +197,7 @@ impl Viewer {
     }
 
     async fn record(&self, run: &str) -> anyhow::Result<Exit> {
-        let entries = Journal::new(self.cluster.clone(), run).entries().await?;
-        if entries.is_empty() {
-            let failure = Failure::new(Exit::Error, format!("no run {run} is on record"));
-            return Err(failure.hint("kubectl upgrade-status history").into());
-        }
+        let entries = entries(&self.cluster, run).await?;
         let lines = || entries.iter().map(history::event_line).collect::<Vec<_>>().join("\n");
         out::answer(&match self.shared.output.output {
             Format::Json => out::json(&entries)?,
@@ -224,4 +218,14 @@ impl Viewer {
         out::answer(&self.shown("UpgradeNightlyReport", report, text)?)?;
         Ok(Exit::Ok)
     }
+}
+
+/// A run's whole record.
+async fn entries(cluster: &Arc<Cluster>, run: &str) -> anyhow::Result<Vec<record::Entry>> {
+    let entries = Journal::new(cluster.clone(), run).entries().await?;
+    if entries.is_empty() {
+        let failure = Failure::new(Exit::Error, format!("no run {run} is on record"));
+        return Err(failure.hint("kubectl upgrade-status history").into());
+    }
+    Ok(entries)
 }

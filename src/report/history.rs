@@ -135,6 +135,7 @@ fn said(event: &Event) -> String {
         Event::StepStarted { step } => format!("{step}: begins"),
         Event::Waiting { step, what } => format!("{step}: waits for {}", clean(what)),
         Event::StepDone { step, detail, took_ms } => step_done(step, detail, *took_ms),
+        Event::Moved { pods } => format!("moved: {}", clean(&pods.join(", "))),
         Event::Note { text } => format!("note: {}", clean(text)),
         Event::Snapshot(kept) => snapshot(kept),
         Event::Quiesced(scaled) => {

@@ -23,6 +23,8 @@ pub use rows::{Role, Row, RowState};
 pub use text::text;
 
 pub(super) use changed::workload_name as changed_workload;
+pub(super) use judge::of_record;
+pub(super) use next::next;
 pub(super) use text::{detected, on_versions};
 
 use crate::{

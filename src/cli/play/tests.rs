@@ -4,6 +4,7 @@ mod random;
 mod rights;
 mod scale;
 mod sequence;
+mod timeline;
 
 use std::{sync::Arc, time::Duration};
 

@@ -4,6 +4,7 @@ use std::{fmt::Write as _, time::Duration};
 
 use super::NightlyReport;
 use crate::report::{
+    html::{self, escaped},
     status::since,
     words::{ago, clean, took},
     wrap::columns,
@@ -101,31 +102,19 @@ fn in_markdown(text: &str) -> String {
 /// One page: no script, nothing from any network.
 pub fn html(report: &NightlyReport) -> String {
     let page = page(report);
-    let title = in_html(&page.title);
-    let mut text = format!(
-        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title>\n<style>{STYLE}</style></head>\n\
-         <body>\n<h1>{title}</h1>\n<dl>\n"
-    );
+    let mut text = format!("<h1>{}</h1>\n<dl>\n", escaped(&page.title));
     for (name, what) in page.facts {
-        let _infallible = writeln!(text, "<dt>{name}</dt><dd>{}</dd>", in_html(&what));
+        let _infallible = writeln!(text, "<dt>{name}</dt><dd>{}</dd>", escaped(&what));
     }
     text.push_str("</dl>\n");
     for part in page.parts {
         let _infallible = writeln!(text, "<h2>{}</h2>\n<table>", part.title);
         for (number, row) in part.rows.iter().enumerate() {
             let tag = if number == 0 { "th" } else { "td" };
-            let cells = row.each_ref().map(|cell| format!("<{tag}>{}</{tag}>", in_html(cell))).concat();
+            let cells = row.each_ref().map(|cell| format!("<{tag}>{}</{tag}>", escaped(cell))).concat();
             let _infallible = writeln!(text, "<tr>{cells}</tr>");
         }
         text.push_str("</table>\n");
     }
-    text + "</body></html>\n"
-}
-
-const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;margin:2em;max-width:70em}\
-dt{font-weight:600}dd{margin:0 0 .5em 1em}table{border-collapse:collapse}\
-th,td{text-align:left;padding:.2em 1em .2em 0;vertical-align:top}th{font-weight:600}";
-
-fn in_html(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    html::page(&page.title, "", &text)
 }

@@ -32,7 +32,7 @@ pub fn report(seen: &Seen<'_>) -> StatusReport {
         why: why(seen, state, run),
         findings: findings(run),
         changed: run.filter(|_| stands_still && !nodes.is_empty()).map(|run| changed(run, nodes)),
-        next: next(seen, state, run),
+        next: next(seen.namespace, state, run),
         rows,
         detection: seen.detection.known().copied().flatten(),
         nothing_newer: found_nothing(seen),
@@ -70,8 +70,12 @@ fn found_nothing(seen: &Seen<'_>) -> bool {
 }
 
 fn state(seen: &Seen<'_>, run: Option<&RunState>) -> State {
-    let Some(run) = run else { return without_a_run(seen) };
-    match run.status {
+    run.and_then(of_record).unwrap_or_else(|| without_a_run(seen))
+}
+
+/// Where a run stands by its record alone; none once it is over.
+pub(in crate::report) fn of_record(run: &RunState) -> Option<State> {
+    Some(match run.status {
         Status::Halted => State::Halted,
         Status::Paused => State::Paused,
         // The switch was on before preflight opened the run.
@@ -84,8 +88,8 @@ fn state(seen: &Seen<'_>, run: Option<&RunState>) -> State {
             _ => State::Unknown,
         },
         Status::Abandoned => State::Abandoned,
-        Status::Done | Status::Superseded => without_a_run(seen),
-    }
+        Status::Done | Status::Superseded => return None,
+    })
 }
 
 fn without_a_run(seen: &Seen<'_>) -> State {

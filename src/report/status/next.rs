@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Seen, State};
+use super::State;
 use crate::run::{
     names::Phase,
     record::{RunState, Status},
@@ -19,8 +19,9 @@ pub struct Command {
     pub does: String,
 }
 
-pub(super) fn next(seen: &Seen<'_>, state: State, run: Option<&RunState>) -> Vec<Command> {
-    let typed = Typed { namespace: seen.namespace };
+/// `namespace`: where the product lives, if not in its usual one.
+pub(in crate::report) fn next(namespace: Option<&str>, state: State, run: Option<&RunState>) -> Vec<Command> {
+    let typed = Typed { namespace };
     match (state, run) {
         (State::Halted, Some(run)) => typed.after_a_halt(run),
         (State::Paused, Some(run)) if run.status != Status::InFlight => {

@@ -98,6 +98,11 @@ pub enum Event {
         /// How long it took, in milliseconds.
         took_ms: u64,
     },
+    /// Pods that left the node while it was drained.
+    Moved {
+        /// `namespace/name` of each.
+        pods: Vec<String>,
+    },
     /// Worth saying: a pod that was re-created against its PDB, a host key that was pinned, a warning.
     Note {
         /// The text.

@@ -62,7 +62,7 @@ fn apply(state: &mut RunState, entry: &Entry) {
     let over = matches!(state.status, Status::Done | Status::Abandoned | Status::Superseded);
     match &entry.event {
         Event::Refused { .. } | Event::Opened | Event::Halted { .. } if over => {}
-        Event::Seeded { .. } | Event::DaemonSets { .. } | Event::Unknown => {}
+        Event::Seeded { .. } | Event::DaemonSets { .. } | Event::Moved { .. } | Event::Unknown => {}
         Event::Refused { outcome, findings } => {
             state.refusal = Some((*outcome, findings.clone()));
             // A gate asked again in mid-chain may say no too: that run stands still rather than being refused.

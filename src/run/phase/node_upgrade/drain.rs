@@ -12,9 +12,9 @@ use crate::{
     plan::rollback,
     policy::SingleNode,
     run::{
-        chain::Chain,
+        chain::{Chain, Stop},
         phase::ready,
-        record::{self, Status},
+        record::{self, Event, Status},
         wait::Look,
     },
 };
@@ -66,7 +66,7 @@ async fn evict_all(chain: &Chain, name: &str) -> anyhow::Result<String> {
     let mut moved = BTreeSet::new();
     let mut lossy = BTreeSet::new();
     let what = format!("the pods of {name} to leave");
-    chain
+    let ended = chain
         .wait("drain", &what, chain.policy.drain.timeout.get(), async || {
             chain.may_go_on().await?;
             let round = drainer.round().await?;
@@ -74,12 +74,28 @@ async fn evict_all(chain: &Chain, name: &str) -> anyhow::Result<String> {
             note_losses(chain, &round, &mut lossy).await?;
             next(chain, &drainer, &round).await
         })
-        .await?;
+        .await;
+    let recorded = match &ended {
+        // A pod that was replaced writes nothing any more.
+        Err(error) if matches!(error.downcast_ref(), Some(Stop::LeaseLost)) => Ok(()),
+        _ => record_moved(chain, &moved).await,
+    };
+    // Why a drain did not end matters more than a list that could not be written.
+    ended.and(recorded)?;
     Ok(match moved.len() {
         0 => "no pods to move".to_owned(),
         1 => "1 pod moved".to_owned(),
         count => format!("{count} pods moved"),
     })
+}
+
+/// Of a drain that failed, too: what has left is asked for then more than ever. Once a drain, not once a round: the
+/// record is written while an apiserver may be busy with what the drain does to it.
+async fn record_moved(chain: &Chain, moved: &BTreeSet<PodRef>) -> anyhow::Result<()> {
+    if moved.is_empty() {
+        return Ok(());
+    }
+    chain.journal.append(Event::Moved { pods: moved.iter().map(PodRef::key).collect() }).await
 }
 
 async fn next(chain: &Chain, drainer: &Drainer<'_>, round: &Round) -> anyhow::Result<Look<()>> {
