@@ -5,6 +5,7 @@
 pub mod apply;
 mod cron_jobs;
 mod labels;
+pub mod monitoring;
 pub mod names;
 mod objects;
 mod options;

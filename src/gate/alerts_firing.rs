@@ -8,12 +8,15 @@ use crate::{
 };
 
 /// Alerts that this pipeline raises itself. They never stop it, or one left over would block every later run.
-pub const OWN_ALERTS: [&str; 5] = [
+pub const OWN_ALERTS: [&str; 8] = [
     "K8sVersionSkew",
     "EtcdPreUpgradeSnapshotMissing",
     "K8sUpgradeStalled",
     "K8sUpgradeChainJobFailed",
     "K8sUpgradeBlocked",
+    "K8sVersionCheckDidNotRun",
+    "K8sUpgradeOverdue",
+    "K8sUpgradeLeaseLeaked",
 ];
 
 /// Raised by reboot tooling: before a start it says that the cluster is not at rest; later the upgrade itself may cause it.

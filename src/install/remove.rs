@@ -16,7 +16,7 @@ use kube::{
 
 use super::{
     apply::{api_of, is_created_by_us},
-    labels,
+    labels, monitoring,
     objects::Rendered,
 };
 use crate::{
@@ -39,11 +39,20 @@ pub async fn found(cluster: &Cluster) -> anyhow::Result<Vec<Rendered>> {
     all.extend(list(cluster, &ApiResource::erase::<CronJob>(&()), home, &everywhere).await?);
     all.extend(list(cluster, &ApiResource::erase::<Job>(&()), home, &ours).await?);
     all.extend(list(cluster, &ApiResource::erase::<ConfigMap>(&()), home, &ours).await?);
+    all.extend(rules(cluster, &everywhere).await?);
     all.extend(named(cluster, ApiResource::erase::<Lease>(&()), home, lease::NAME).await?);
     all.extend(permissions(cluster).await?);
     all.extend(list(cluster, &ApiResource::erase::<ServiceAccount>(&()), home, &everywhere).await?);
     all.extend(namespace(cluster).await?);
     Ok(all)
+}
+
+/// A cluster that does not know the kind has none of it.
+async fn rules(cluster: &Cluster, label: &str) -> anyhow::Result<Vec<Rendered>> {
+    match list(cluster, &monitoring::prometheus_rule(), Some(cluster.namespace()), label).await {
+        Err(error) if caused_by(&error, is_not_found) => Ok(Vec::new()),
+        found => found,
+    }
 }
 
 /// Roles and bindings, cluster-wide and in any namespace.
@@ -156,6 +165,7 @@ mod tests {
             "/apis/rbac.authorization.k8s.io/v1/clusterroles" => page(&json!([{"metadata": {"name": "r"}}])),
             "/api/v1/namespaces/k8s-upgrade" => namespace_with(&json!({"kubectl-upgrade/created-by-install": "true"})),
             path if path.ends_with("/leases/k8s-upgrade") => refusal(404, "NotFound", "not found"),
+            path if path.starts_with("/apis/monitoring.coreos.com/") => refusal(404, "NotFound", "no such kind"),
             _ => page(&json!([])),
         });
         assert_eq!(

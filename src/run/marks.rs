@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     jobs,
-    record::{RunState, Status},
+    record::{NodeState, RunState, Status},
 };
 use crate::{
     cluster::api::Cluster,
@@ -45,7 +45,21 @@ fn gauges(state: &RunState, jobs: &[Job]) -> Vec<Gauge> {
     if let Some(opened) = state.opened_at {
         gauges.push(Gauge::time("k8s_upgrade_started_timestamp", opened));
     }
+    gauges.extend(durations(state));
     gauges
+}
+
+/// From a phase's first pod to its end, in seconds, what it stood still included. Of all phases each time: a push replaces
+/// every gauge of its name.
+fn durations(state: &RunState) -> impl Iterator<Item = Gauge> {
+    let done = state.nodes.iter().filter(|(_, progress)| progress.state == NodeState::Done);
+    done.filter_map(|(row, progress)| {
+        let (phase, ended) = (progress.phase?.to_string(), progress.ended_at?);
+        let node = if *row == phase { "" } else { row.as_str() };
+        let seconds = ended.duration_since(progress.started_at).as_secs_f64();
+        let gauge = Gauge::new("k8s_upgrade_phase_duration_seconds", seconds.max(0.0));
+        Some(gauge.label("phase", phase).label("node", node))
+    })
 }
 
 /// Both gauges of every evaluation in the chain; 0 when safe or when nothing is newer.
@@ -73,7 +87,8 @@ mod tests {
     use super::*;
     use crate::run::{
         fixture,
-        record::{Event, Kept},
+        names::Phase,
+        record::{Event, Kept, NodeProgress},
     };
 
     const JOB: &str = "k8s-upgrade-worker-1-36-3-w1";
@@ -121,6 +136,33 @@ mod tests {
         let state = fixture::run("4f1c", [Event::Opened]);
         let gauge = Gauge::time("k8s_upgrade_last_progress_timestamp", state.last_progress);
         assert!(gauges(&state, &[]).contains(&gauge));
+    }
+
+    #[test]
+    fn each_phase_that_is_done_tells_how_long_it_took() {
+        let at = |seconds| {
+            "2026-11-22T23:00:00Z".parse::<jiff::Timestamp>().unwrap() + jiff::SignedDuration::from_secs(seconds)
+        };
+        let progress = |phase, state, ended: Option<i64>| NodeProgress {
+            state,
+            phase,
+            started_at: at(0),
+            ended_at: ended.map(at),
+            steps: vec![],
+        };
+        let mut state = fixture::run("4f1c", [Event::Opened]);
+        state.nodes = [
+            ("preflight".to_owned(), progress(Some(Phase::Preflight), NodeState::Done, Some(90))),
+            ("w1".to_owned(), progress(Some(Phase::Worker), NodeState::Done, Some(300))),
+            ("w2".to_owned(), progress(Some(Phase::Worker), NodeState::Going, None)),
+            ("w3".to_owned(), progress(None, NodeState::Skipped, Some(5))),
+        ]
+        .into();
+        let gauge = |seconds, phase: &str, node: &str| {
+            Gauge::new("k8s_upgrade_phase_duration_seconds", seconds).label("phase", phase).label("node", node)
+        };
+        let told: Vec<_> = durations(&state).collect();
+        assert_eq!(told, [gauge(90.0, "preflight", ""), gauge(300.0, "worker", "w1")]);
     }
 
     /// Incident 11: the in-flight gauge outlived its chain.

@@ -8,7 +8,7 @@ use crate::{
     cli::{output::Format, policy_source::PolicyText, session::Session, shared::Shared},
     cluster::api::Cluster,
     error::Exit,
-    install::{InstallOptions, Rendered, apply::apply, objects, remove},
+    install::{InstallOptions, Rendered, apply::apply, monitoring, objects, remove},
     policy::Policy,
     report::out,
 };
@@ -16,7 +16,8 @@ use crate::{
 /// Puts everything cluster-side into the cluster, or brings it up to date
 ///
 /// Namespace, permissions, the policy's ConfigMap (never overwritten), the template of the chain's Jobs, and the two
-/// CronJobs. Applying it again changes nothing. `--dry-run=client -o yaml` prints it, with no cluster.
+/// CronJobs; where the cluster knows the kind `PrometheusRule`, the alert rules and a Grafana dashboard, too. Applying it
+/// again changes nothing. `--dry-run=client -o yaml` prints it, with no cluster.
 #[derive(Args, Debug)]
 pub(crate) struct InstallArgs {
     /// The image of all Jobs, best by digest; without it this release's
@@ -51,7 +52,10 @@ pub(super) async fn run(args: InstallArgs, shared: Shared) -> anyhow::Result<Exi
     shared.only(&[Format::Table])?;
     let session = Session::open(shared).await?;
     let options = options(&args, session.cluster.namespace(), &session.policy);
-    let wanted = objects(&options);
+    let mut wanted = objects(&options);
+    if monitoring::is_served(&session.cluster).await? {
+        wanted.extend(monitoring::objects(&options));
+    }
     let dry_run = args.dry_run == DryRun::Server;
     carry_out(&session.cluster, &wanted, dry_run).await?;
     say_what_is_missing(&session.cluster, &options.key_secret).await?;

@@ -129,7 +129,13 @@ fn resume(state: &mut RunState) {
 }
 
 fn apply_phase(state: &mut RunState, entry: &Entry) {
-    let started = NodeProgress { state: NodeState::Going, started_at: entry.at, ended_at: None, steps: Vec::new() };
+    let started = NodeProgress {
+        state: NodeState::Going,
+        phase: entry.phase,
+        started_at: entry.at,
+        ended_at: None,
+        steps: Vec::new(),
+    };
     match &entry.event {
         Event::PhaseStarted { .. } => {
             // The pod of the Job that was wanted: whoever wanted it was cut off before it could say so. The pod of any

@@ -126,6 +126,8 @@ pub struct StepState {
 pub struct NodeProgress {
     /// Where it stands.
     pub state: NodeState,
+    /// Its phase; none for a node that was skipped before it began.
+    pub phase: Option<Phase>,
     /// When its phase began.
     pub started_at: Timestamp,
     /// When it ended.

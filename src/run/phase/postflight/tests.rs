@@ -36,7 +36,13 @@ fn incident_05_a_node_that_joined_late_comes_first_and_one_that_fell_behind_does
     nodes.push(fixture::node("w2", false, "1.36.1"));
     assert_eq!(newcomer(&nodes, &policy, &state).as_deref(), Some("w2"));
     let at = state.seeded_at;
-    let had = NodeProgress { state: NodeState::Done, started_at: at, ended_at: Some(at), steps: vec![] };
+    let had = NodeProgress {
+        state: NodeState::Done,
+        phase: Some(Phase::Worker),
+        started_at: at,
+        ended_at: Some(at),
+        steps: vec![],
+    };
     state.nodes.insert("w2".into(), had);
     assert_eq!(newcomer(&nodes, &policy, &state), None, "upgraded by this run once, and behind again");
 }
