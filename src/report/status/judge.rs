@@ -3,7 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Ended, Run, Seen, State, StatusReport, WorkState, changed::changed, next::next, remaining::remaining, rows::rows,
+    Ended, Run, Seen, State, StatusReport, WorkState,
+    changed::changed,
+    next::next,
+    remaining::{expect, remaining},
+    rows::rows,
     since,
 };
 use crate::{
@@ -22,13 +26,16 @@ pub fn report(seen: &Seen<'_>) -> StatusReport {
     let nodes = seen.nodes.known().map_or(&[] as &[Node], Vec::as_slice);
     let run = current(seen, nodes);
     let state = state(seen, run);
-    let rows = rows(run.filter(|run| shows_its_phases(run)), nodes, seen.policy);
+    let mut rows = rows(run.filter(|run| shows_its_phases(run)), nodes, seen.policy);
+    if let Some(run) = run {
+        expect(run, &seen.runs, &mut rows, seen.policy);
+    }
     let stands_still = matches!(state, State::Halted | State::Abandoned) || run.is_some_and(|run| run.paused.is_some());
     StatusReport {
         state,
         observed_at: seen.now,
         versions: versions(nodes),
-        run: run.map(|run| about(run, remaining(run, &rows, seen.policy, seen.now))),
+        run: run.map(|run| about(run, remaining(&rows, seen.now))),
         why: why(seen, state, run),
         findings: findings(run),
         changed: run.filter(|_| stands_still && !nodes.is_empty()).map(|run| changed(run, nodes)),

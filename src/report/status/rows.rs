@@ -117,6 +117,8 @@ pub struct Row {
     pub since: Option<Timestamp>,
     /// How long its steps took so far, in seconds.
     pub worked_seconds: Option<u64>,
+    /// About how long its phase takes in all, in seconds, by this run and earlier ones; for what is on or yet to come.
+    pub expected_seconds: Option<u64>,
     /// What is worth saying of it.
     pub detail: Option<String>,
     /// Steps that ended.
@@ -175,6 +177,7 @@ fn empty(name: String, role: Role) -> Row {
         waiting_for: None,
         since: None,
         worked_seconds: None,
+        expected_seconds: None,
         detail: None,
         steps_done: 0,
         steps_usual: 0,

@@ -102,8 +102,8 @@ fn in_flight_node_by_node() {
          m1           v1.36.3   done    2m50s\n\
          w1           v1.36.1   going   20s     cordoned; drain, waits for the pods of w1\n\
          \x20                                      to leave: databases/pg-main-0\n\
-         w2           v1.36.1   next\n\
-         postflight             wait\n\
+         w2           v1.36.1   next    ~11m\n\
+         postflight             wait    ~15s\n\
          \n\
          meanwhile:\n\
          \x20 kubectl upgrade-status --watch        look on\n\
@@ -219,132 +219,18 @@ fn seeded_and_its_pod_does_not_start() {
          why: the pod of Job k8s-upgrade-preflight-1-36-3 does not run: pod x:\n\
          \x20    ImagePullBackOff: no such host\n\
          \n\
-         NODE         VERSION   STATE   FOR   STEP\n\
-         preflight              next\n\
-         m1           v1.36.1   wait\n\
-         w1           v1.36.1   wait\n\
-         w2           v1.36.1   wait\n\
-         postflight             wait\n\
+         NODE         VERSION   STATE   FOR    STEP\n\
+         preflight              next    ~1m\n\
+         m1           v1.36.1   wait    ~3m\n\
+         w1           v1.36.1   wait    ~11m\n\
+         w2           v1.36.1   wait    ~11m\n\
+         postflight             wait    ~15s\n\
          \n\
          meanwhile:\n\
          \x20 kubectl upgrade-status --watch        look on\n\
          \x20 kubectl upgrade-status logs           what its Job says\n\
          \x20 kubectl upgrade-run halt --reason …   stop it before its next step\n"
     );
-}
-
-#[test]
-fn the_state_and_its_code() {
-    let policy = Policy::default();
-    let judged = |told: &Told, nodes| {
-        let report = report(&seen(&policy, 3600, vec![told.state()], nodes));
-        (report.state, report.state.exit())
-    };
-    for (outcome, state, exit) in [
-        (Outcome::Held, State::Held, Exit::Held),
-        (Outcome::Blocked, State::Blocked, Exit::Blocked),
-        (Outcome::Unknown, State::Unknown, Exit::Unknown),
-    ] {
-        assert_eq!(judged(&refused(outcome), nodes(OLD)), (state, exit));
-    }
-    assert_eq!(judged(&stuck(), nodes(HALF)), (State::Halted, Exit::Halted));
-    assert_eq!(judged(&draining(), nodes(HALF)), (State::InFlight, Exit::Ok));
-    assert_eq!(judged(&closed(), nodes(NEW)), (State::Ok, Exit::Ok));
-    // Reached by hand after all.
-    assert_eq!(judged(&refused(Outcome::Blocked), nodes(NEW)).0, State::Ok);
-}
-
-#[test]
-fn a_refusal_is_old_once_a_later_detection_found_nothing_to_go_to() {
-    let policy = Policy::default();
-    let state_of = |ended_well, policy: &Policy| {
-        let mut seen = seen(policy, 90_000, vec![refused(Outcome::Held).state()], nodes(OLD));
-        let last_success = if ended_well { after(86_400 + 9) } else { after(9) };
-        seen.detection = Observed::Known(Some(Detection {
-            suspended: false,
-            last_schedule: Some(after(86_400)),
-            last_success: Some(last_success),
-        }));
-        report(&seen).state
-    };
-    assert_eq!(state_of(true, &policy), State::Ok);
-    assert_eq!(state_of(false, &policy), State::Held, "a detection that failed says nothing");
-    let mut dry = Policy::default();
-    dry.detect.dry_run = true;
-    assert_eq!(state_of(true, &dry), State::Held, "a dry run seeds nothing whatever it finds");
-}
-
-#[test]
-fn a_kill_switch_without_a_run_is_a_pause_with_the_way_out() {
-    let policy = Policy::default();
-    let mut seen = seen(&policy, 60, vec![], nodes(OLD));
-    seen.kill_switch = Some("release\nday".into());
-    let report = report(&seen);
-    assert_eq!((report.state, report.state.exit()), (State::Paused, Exit::Busy));
-    assert_eq!(report.why, ["the kill switch is on: release; day"]);
-    assert_eq!(report.next[0].command, "kubectl upgrade-run continue");
-}
-
-#[test]
-fn commands_name_a_namespace_that_is_not_the_usual_one() {
-    let policy = Policy::default();
-    let mut seen = seen(&policy, 600, vec![stuck().state()], half_with_w1_cordoned());
-    seen.namespace = Some("elsewhere");
-    let commands: Vec<_> = report(&seen).next.into_iter().map(|next| next.command).collect();
-    assert!(commands.iter().all(|command| command.contains(" -n elsewhere")), "{commands:?}");
-}
-
-#[test]
-fn a_halt_that_was_found_outside_names_the_runs_last_node() {
-    let policy = Policy::default();
-    let hint = Some("kubectl upgrade-run retry".to_owned());
-    let deleted = Event::Halted { step: "chain".into(), why: "someone deleted it".into(), hint };
-    let seen = seen(&policy, 900, vec![draining().outside(600, deleted).state()], half_with_w1_cordoned());
-    let commands: Vec<_> = report(&seen).next.into_iter().map(|next| next.command).collect();
-    assert_eq!(commands[0], "kubectl upgrade-run retry");
-    assert_eq!(commands[1], "kubectl upgrade-run skip worker --node w1 --leave --reason …");
-}
-
-#[test]
-fn an_open_run_without_anything_at_work_is_said() {
-    let policy = Policy::default();
-    let mut seen = seen(&policy, 260 + 3000, vec![draining().state()], half_with_w1_cordoned());
-    assert!(report(&seen).why[0].starts_with("no Job is at work on it, the last progress was 50m ago"));
-    // Right after the last line of the record there may be none for a moment.
-    seen.now = after(265);
-    assert_eq!(report(&seen).why, [] as [&str; 0]);
-    seen.lease = Observed::Known(Some("9999".into()));
-    assert_eq!(report(&seen).why, ["run 9999 holds the Lease; this one waits"]);
-}
-
-#[test]
-fn what_could_not_be_read_is_neither_none_nor_fine() {
-    let policy = Policy::default();
-    let mut seen = seen(&policy, 900, vec![stuck().state()], vec![]);
-    seen.nodes = Observed::Unknown("listing nodes: forbidden".into());
-    let report = report(&seen);
-    assert_eq!(report.changed, None, "nothing is said on what can't be seen");
-    assert_eq!(report.unread, ["listing nodes: forbidden"]);
-    assert!(text(&report, false, NARROW).contains("not known: listing nodes: forbidden"));
-}
-
-#[test]
-fn what_stands_still_names_skew_operators_and_others_cordons() {
-    let policy = Policy::default();
-    let workload = Workload { kind: ScalableKind::Deployment, namespace: "ops".into(), name: "operator".into() };
-    let told = stuck().by(301, Phase::Worker, Some("w1"), Event::Quiesced(Scaled { workload, replicas: 2 }));
-    let mut nodes = half_with_w1_cordoned();
-    nodes[1].kubelet = "1.37.0".parse().expect("version");
-    nodes[2].unschedulable = true;
-    let report = report(&seen(&policy, 900, vec![told.state()], nodes));
-    let said = report.changed.expect("changed").sentences("1.36.3").join(" ");
-    for part in [
-        "ops/deployment/operator (2 before) is scaled to 0 and goes back when the run ends.",
-        "w2 is cordoned by someone else.",
-        "NOT within the allowed skew: node w1: kubelet v1.37.0 is newer than apiserver v1.36.3",
-    ] {
-        assert!(said.contains(part), "{part:?} is not in {said:?}");
-    }
 }
 
 #[test]
@@ -367,3 +253,31 @@ fn no_line_is_wider_than_the_terminal() {
         assert!(widest <= 80, "{widest}:\n{shown}");
     }
 }
+
+#[test]
+fn of_a_hundred_nodes_those_that_say_the_same_share_a_line() {
+    let policy = Policy::default();
+    let workers = (1..=100).map(|number| crate::gate::fixture::node(&format!("w{number:03}"), false, "1.36.1"));
+    let mut nodes: Vec<_> = nodes(HALF).into_iter().take(1).chain(workers).collect();
+    nodes[50].ready = false;
+    let seen = seen(&policy, 265, vec![Told::with_a_control_plane_done().state()], nodes);
+    let shown = shown(&seen);
+    let table: Vec<_> =
+        shown.lines().filter(|line| line.contains("v1.36.1   ") && !line.starts_with("in flight")).collect();
+    assert_eq!(
+        table,
+        [
+            "w001         v1.36.1   next    ~11m",
+            "w002         v1.36.1   wait    ~11m",
+            "… 47 more    v1.36.1   wait",
+            "w050         v1.36.1   wait    ~11m    not Ready",
+            "w051         v1.36.1   wait    ~11m",
+            "… 49 more    v1.36.1   wait",
+        ]
+    );
+    assert!(shown.starts_with("in flight") && shown.contains("about 17h21m to go"), "{shown}");
+    let wide = text(&report(&seen), true, NARROW);
+    assert!(wide.lines().filter(|line| line.contains("wait ")).count() >= 99, "{wide}");
+}
+
+mod judged;

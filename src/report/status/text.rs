@@ -80,7 +80,11 @@ fn where_and_when(report: &StatusReport) -> Vec<String> {
 
 /// An estimate is not said to the second.
 fn about(seconds: u64) -> String {
-    if seconds < 60 { took(Duration::from_secs(seconds)) } else { format!("{}m", seconds.div_ceil(60)) }
+    match seconds {
+        3600.. => took(Duration::from_secs(seconds.div_ceil(60) * 60)),
+        60.. => format!("{}m", seconds.div_ceil(60)),
+        _ => took(Duration::from_secs(seconds)),
+    }
 }
 
 fn at_rest(report: &StatusReport) -> Vec<String> {
@@ -153,8 +157,34 @@ fn table(report: &StatusReport, wide: bool, look: Look) -> String {
     }
     let header = ["NODE", if wide { "ROLE" } else { "" }, "VERSION", "STATE", "FOR", "STEP"].map(str::to_owned);
     let header = (!look.no_headers).then_some(header);
-    let rows: Vec<_> = header.into_iter().chain(shown.into_iter().map(|row| cells(report, row, wide))).collect();
-    columns(&rows, look.width)
+    let alike = if wide { usize::MAX } else { ALIKE };
+    let rows = folded(&shown, alike).into_iter().flat_map(|(first, more)| {
+        let and_more = (more > 0).then(|| {
+            let [_, role, version, state, ..] = cells(report, first, wide);
+            [format!("… {more} more"), role, version, state, String::new(), String::new()]
+        });
+        std::iter::once(cells(report, first, wide)).chain(and_more)
+    });
+    columns(&header.into_iter().chain(rows).collect::<Vec<_>>(), look.width)
+}
+
+/// More nodes than these that stand alike side by side share a line: of a hundred the one that matters is looked for.
+const ALIKE: usize = 8;
+
+/// Rows to show, each with the number of those after it that would say the same.
+fn folded<'a>(rows: &[&'a Row], alike: usize) -> Vec<(&'a Row, usize)> {
+    let same = |one: &&Row, other: &&Row| {
+        let is_plain = |row: &Row| !is_odd(row) && row.version.is_some();
+        let at_rest = matches!(one.state, RowState::Done | RowState::AtTarget | RowState::Waits | RowState::Idle);
+        at_rest && is_plain(one) && is_plain(other) && (one.state, &one.version) == (other.state, &other.version)
+    };
+    let groups = rows.chunk_by(same);
+    groups
+        .flat_map(|group| match group {
+            [first, rest @ ..] if group.len() > alike => vec![(*first, rest.len())],
+            _ => group.iter().map(|row| (*row, 0)).collect(),
+        })
+        .collect()
 }
 
 fn is_odd(row: &Row) -> bool {
@@ -183,11 +213,12 @@ fn on_what(row: &Row) -> String {
     odd.chain([step]).chain(detail).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
-/// What is on: since when. What is over: how long it took.
+/// What is on: since when. What is over: how long it took. What is to come: about how long it takes.
 fn for_how_long(report: &StatusReport, row: &Row) -> String {
-    match (row.since, row.worked_seconds) {
-        (Some(then), _) => took(since(report.observed_at, then)),
-        (None, Some(seconds)) if row.state == RowState::Done => took(Duration::from_secs(seconds)),
+    match (row.since, row.worked_seconds, row.expected_seconds) {
+        (Some(then), ..) => took(since(report.observed_at, then)),
+        (None, Some(seconds), _) if row.state == RowState::Done => took(Duration::from_secs(seconds)),
+        (None, _, Some(seconds)) => format!("~{}", about(seconds)),
         _ => String::new(),
     }
 }
