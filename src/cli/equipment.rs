@@ -12,7 +12,7 @@ use crate::{
     cluster::api::Cluster,
     install::names::CREDS_PATH,
     node::ssh::{KeySource, SshHosts},
-    policy::{HostKeys, Ssh},
+    policy::{HostKeys, Policy, Ssh},
     run::{chain::Me, lease::BY_HAND, names::hex},
     signal::Signals,
 };
@@ -47,10 +47,24 @@ pub(crate) async fn signals(session: &Session) -> anyhow::Result<Signals> {
     Signals::new(session.policy.clone(), webhook.as_deref())
 }
 
-async fn webhook(session: &Session) -> anyhow::Result<Option<String>> {
+/// The same for a pod that needs no session; none outside of pods.
+pub(crate) fn signals_of_pod(clock: Clock, policy: &Policy) -> anyhow::Result<Option<Signals>> {
+    if me(clock).pod.is_none() {
+        return Ok(None);
+    }
+    let webhook = if policy.chat.slack { mounted_webhook()? } else { None };
+    Signals::new(policy.clone(), webhook.as_deref()).map(Some)
+}
+
+fn mounted_webhook() -> anyhow::Result<Option<String>> {
     let mounted = Path::new(CREDS_PATH).join("slack_webhook");
-    if mounted.exists() {
-        return Ok(Some(std::fs::read_to_string(&mounted).context("reading the mounted slack_webhook")?));
+    let read = || std::fs::read_to_string(&mounted).context("reading the mounted slack_webhook");
+    mounted.exists().then(read).transpose()
+}
+
+async fn webhook(session: &Session) -> anyhow::Result<Option<String>> {
+    if let Some(mounted) = mounted_webhook()? {
+        return Ok(Some(mounted));
     }
     of_secret(&session.cluster, &session.policy.ssh.key_secret, "slack_webhook").await
 }

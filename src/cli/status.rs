@@ -13,6 +13,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
+    equipment,
     output::Format,
     policy_source::PolicyText,
     session::{connected, first_answer},
@@ -215,7 +216,12 @@ impl Viewer {
             ReportFormat::Markdown => nightly::markdown(report),
             ReportFormat::Html => nightly::html(report),
         };
+        let line = nightly::line(&report);
         out::answer(&self.shown("UpgradeNightlyReport", report, text)?)?;
+        // A person who looks at the report tells nobody; the CronJob's pod tells those who do not look.
+        if let Some(signals) = equipment::signals_of_pod(self.cluster.clock(), &self.policy)? {
+            signals.say(&line).await;
+        }
         Ok(Exit::Ok)
     }
 }

@@ -29,6 +29,8 @@ pub struct Past {
     pub from: String,
     /// To.
     pub to: String,
+    /// `patch` or `minor`.
+    pub kind: String,
     /// `done`, `held`, `halted`, …
     pub outcome: String,
     /// When it was seeded.
@@ -52,6 +54,7 @@ fn past(run: &RunState) -> Past {
         id: run.id.clone(),
         from: run.target.from.to_string(),
         to: run.target.to.to_string(),
+        kind: run.target.kind.to_string(),
         outcome: outcome(run),
         seeded_at: run.seeded_at,
         seconds: since(run.last_progress, run.seeded_at).as_secs(),

@@ -90,6 +90,8 @@ fn outcomes(seen: &Seen<'_>, status: &StatusReport, runs: &[Past], detector_ran:
     let mut outcomes = Vec::new();
     if detector_ran == Some(false) {
         outcomes.push(did_not_run(seen));
+    } else {
+        outcomes.extend(ended_badly(seen));
     }
     if status.run.is_none()
         && let Some(reason) = &seen.kill_switch
@@ -113,10 +115,28 @@ fn did_not_run(seen: &Seen<'_>) -> String {
     format!("detector did not run: {why}")
 }
 
+/// One that began an hour ago is over: its Job has half an hour, and the version of the night is not known.
+fn ended_badly(seen: &Seen<'_>) -> Option<String> {
+    let found = seen.detection.known().copied().flatten().filter(|found| !found.ended_well())?;
+    let began = found.last_schedule.map(|then| since(seen.now, then)).filter(|length| *length > LATE)?;
+    let namespace = seen.namespace.unwrap_or("k8s-upgrade");
+    let command = format!("kubectl logs -n {namespace} -l app=k8s-version-upgrade --tail=20");
+    Some(format!("detection failed: it began {} and did not end well: {command}", ago(began)))
+}
+
 fn of_run(run: &Past) -> String {
     let why = if run.why.is_empty() { String::new() } else { format!(": {}", run.why) };
     let took = took(Duration::from_secs(run.seconds));
-    format!("{} v{} → v{}, run {}, {took}{why}", run.outcome, run.from, run.to, run.id)
+    format!("{} v{} → v{} ({}), run {}, {took}{why}", run.outcome, run.from, run.to, run.kind, run.id)
+}
+
+/// One line for chat, every morning: that none came is a sign, too.
+pub fn line(report: &NightlyReport) -> String {
+    let [running, detection] = &report.said;
+    // The last detection may have said it already.
+    let outcomes = report.outcomes.iter().filter(|outcome| !detection.ends_with(outcome.as_str()));
+    let parts = [running, detection].into_iter().filter(|part| !part.is_empty()).chain(outcomes);
+    format!("upgrade report: {}", parts.cloned().collect::<Vec<_>>().join("; "))
 }
 
 #[cfg(test)]

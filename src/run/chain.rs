@@ -23,6 +23,8 @@ use crate::{
     version::Target,
 };
 
+/// A wait that takes longer is said in chat, once: nobody need look before, as most drains and alerts are over by then.
+const WORTH_TELLING: Duration = Duration::from_mins(10);
 /// A wait that takes longer is said in the record, so that `status` can name it; shorter ones would only be noise.
 const WORTH_SAYING: Duration = Duration::from_secs(5);
 
@@ -113,7 +115,7 @@ impl Chain {
         mut look: impl AsyncFnMut() -> anyhow::Result<Look<T>>,
     ) -> anyhow::Result<T> {
         let started = self.cluster.clock().now();
-        let mut said = String::new();
+        let (mut said, mut told) = (String::new(), false);
         wait::until(self.cluster.clock(), what, limit, async || {
             let found = look().await?;
             if self.lease.is_lost() {
@@ -127,9 +129,22 @@ impl Chain {
                 let what = format!("{what}: {missing}");
                 self.journal.append(Event::Waiting { step: step.to_owned(), what }).await?;
             }
+            if let Look::NotYet(missing) = &found
+                && !told
+                && self.cluster.clock().since(started) >= WORTH_TELLING
+            {
+                told = true;
+                self.signals.say(&self.waiting(step, what, missing)).await;
+            }
             Ok(found)
         })
         .await
+    }
+
+    fn waiting(&self, step: &str, what: &str, missing: &str) -> String {
+        let node = self.node.as_deref().map(|node| format!(" {node}")).unwrap_or_default();
+        let (to, phase, length) = (self.target.to, self.phase, crate::policy::Span::from(WORTH_TELLING));
+        format!("upgrade to v{to}: {phase}{node}, step {step}, waits for {length} by now: {what}: {missing}")
     }
 
     /// Something worth saying in the record and the report.

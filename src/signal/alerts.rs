@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use anyhow::{Context as _, ensure};
 use serde::Deserialize;
 
+use super::http::shown;
+
 use crate::{cluster::snapshot::Alert, policy};
 
 #[derive(Deserialize)]
@@ -28,9 +30,11 @@ struct Series {
 pub(super) async fn firing(http: &reqwest::Client, base: &str, policy: &policy::Alerts) -> anyhow::Result<Vec<Alert>> {
     let query = policy.query.as_deref().unwrap_or(r#"ALERTS{alertstate="firing"}"#);
     let url = format!("{}/api/v1/query", base.trim_end_matches('/'));
-    let doing = || format!("asking Prometheus at {base} for firing alerts");
-    let answer = http.get(&url).query(&[("query", query)]).send().await.with_context(doing)?;
-    let body = answer.error_for_status().with_context(doing)?.text().await.with_context(doing)?;
+    let doing = || format!("asking Prometheus at {} for firing alerts", shown(base));
+    let bare = reqwest::Error::without_url;
+    let answer = http.get(&url).query(&[("query", query)]).send().await.map_err(bare).with_context(doing)?;
+    let answer = answer.error_for_status().map_err(bare).with_context(doing)?;
+    let body = answer.text().await.map_err(bare).with_context(doing)?;
     parse(&body).with_context(doing)
 }
 

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use anyhow::Context as _;
 
+use super::http::shown;
+
 /// One gauge with its labels.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gauge {
@@ -49,9 +51,10 @@ impl Gauge {
 /// POST replaces metrics of the same names and leaves the group's others, as each writer knows only its own.
 pub(super) async fn push(http: &reqwest::Client, base: &str, gauges: &[Gauge]) -> anyhow::Result<()> {
     let url = format!("{}/metrics/job/k8s-version-upgrade", base.trim_end_matches('/'));
-    let doing = || format!("pushing metrics to {base}");
-    let answer = http.post(url).body(text(gauges)).send().await.with_context(doing)?;
-    answer.error_for_status().with_context(doing)?;
+    let doing = || format!("pushing metrics to {}", shown(base));
+    let bare = reqwest::Error::without_url;
+    let answer = http.post(url).body(text(gauges)).send().await.map_err(bare).with_context(doing)?;
+    answer.error_for_status().map_err(bare).with_context(doing)?;
     Ok(())
 }
 

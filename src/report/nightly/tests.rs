@@ -37,7 +37,7 @@ fn a_refusal_is_told_with_its_reasons_by_class() {
          \n\
          running     v1.36.1 on 3 nodes\n\
          detection   checked 7h ago\n\
-         outcome     held v1.36.1 → v1.36.3, run 4f1c, 30s: addon-compat\n\
+         outcome     held v1.36.1 → v1.36.3 (patch), run 4f1c, 30s: addon-compat\n\
          \x20           kyverno/<admission>: 1.18.1 lists | up to 1.35\n\
          \n\
          CLASS     GATE           OBJECT                WHY                         REMEDY\n\
@@ -96,5 +96,47 @@ fn outside_texts_stay_texts_in_markdown_and_html() {
     assert!(html.contains("<td>kyverno/&lt;admission&gt;</td>"), "{html}");
     for outside in ["http:", "https:", "<script", "<link", "<img", "@import"] {
         assert!(!html.contains(outside), "{outside}");
+    }
+}
+
+#[test]
+fn a_detection_that_failed_is_an_outcome_and_one_that_is_at_work_is_none() {
+    let policy = Policy::default();
+    let outcomes = |hours: i64| {
+        let mut seen = seen(&policy, hours * 3600, vec![], nodes(["1.36.1"; 3]));
+        let (began, last) = (Some(after(0)), Some(after(-86_400)));
+        seen.detection =
+            Observed::Known(Some(Detection { suspended: false, last_schedule: began, last_success: last }));
+        nightly(&seen, &report(&seen), DAY).outcomes
+    };
+    assert_eq!(outcomes(1), ["no run"]);
+    assert_eq!(
+        outcomes(7),
+        ["detection failed: it began 7h ago and did not end well: \
+          kubectl logs -n k8s-upgrade -l app=k8s-version-upgrade --tail=20"]
+    );
+}
+
+#[test]
+fn every_outcome_has_its_line_for_chat() {
+    let halted = crate::report::status::fixture::halted("drain", "step drain: PDB shop/db\nallows 0");
+    let run = Told::with_a_control_plane_done;
+    let at = |event| Some(run().by(300, Phase::Worker, Some("w1"), event));
+    let closed = Some(run().by(300, Phase::Postflight, None, Event::Closed));
+    let paused = at(Event::Paused { reason: "release day".into() });
+    let given_up = Some(run().outside(300, Event::Abandoned { reason: "later".into() }));
+    for (told, hours, said) in [
+        (None, 7, "nothing newer to go to"),
+        (None, 25, "detector did not run: it last ran 25h ago"),
+        (Some(refused()), 7, "held v1.36.1 → v1.36.3 (patch), run 4f1c, 30s: addon-compat kyverno/"),
+        (Some(run()), 1, "in flight v1.36.1 → v1.36.3 (patch)"),
+        (at(halted), 7, "halted v1.36.1 → v1.36.3 (patch), run 4f1c, 5m: PDB shop/db; allows 0"),
+        (paused, 7, "paused v1.36.1 → v1.36.3 (patch), run 4f1c, 5m: release day"),
+        (given_up, 7, "abandoned v1.36.1 → v1.36.3 (patch)"),
+        (closed, 7, "done v1.36.1 → v1.36.3 (patch), run 4f1c, 5m"),
+    ] {
+        let line = line(&of_last_night(told.as_ref(), hours));
+        assert!(line.starts_with("upgrade report: v1.36.1 on 3 nodes; checked "), "{line}");
+        assert!(line.contains(said) && !line.contains('\n'), "{said}: {line}");
     }
 }

@@ -100,6 +100,7 @@ async fn open(chain: &Chain) -> anyhow::Result<()> {
     // First: a pod that is killed between the two finds the run unopened, and looks again.
     chain.journal.append(Event::Baseline { ready, total }).await?;
     chain.journal.append(Event::Opened).await?;
+    chain.signals.say(&format!("upgrade {}: started, run {}", chain.target, chain.journal.run())).await;
     marks::show(&chain.cluster, &chain.signals, &chain.state().await?).await;
     Ok(())
 }
