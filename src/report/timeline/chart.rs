@@ -78,7 +78,9 @@ pub(super) fn ends(lane: &Lane) -> Option<(Timestamp, Timestamp)> {
 
 pub(super) fn chart(timeline: &Timeline) -> String {
     let axis = Axis::new(timeline.began, timeline.until, &timeline.stood_still);
-    let mut text = String::from("<ol class=\"chart\">\n");
+    // As wide as the longest name, as far as there is room: each line is a grid of its own.
+    let longest = timeline.lanes.iter().map(|lane| lane.name.chars().count()).max().unwrap_or(0);
+    let mut text = format!("<ol class=\"chart\" style=\"--who:{}ch\">\n", (longest + 2).clamp(20, 40));
     text.push_str(&head(&axis));
     for (number, lane) in timeline.lanes.iter().enumerate() {
         text.push_str(&line(&axis, lane, number));

@@ -63,7 +63,7 @@ fn header(timeline: &Timeline) -> String {
 fn why(timeline: &Timeline) -> String {
     let run = &timeline.run;
     let mut text = String::new();
-    if let Some(halt) = run.halt.as_ref().filter(|_| timeline.state == Some(State::Halted)) {
+    if let Some(halt) = run.halt.as_ref().filter(|_| matches!(timeline.state, Some(State::Halted | State::Abandoned))) {
         let of = [halt.phase.map(|phase| phase.to_string()), halt.node.clone(), Some(format!("step {}", halt.step))];
         let of = of.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let _infallible = writeln!(text, "<p>{} at {} UTC:</p>", escaped(&of), day_and_clock(halt.at));
@@ -88,6 +88,7 @@ fn next(timeline: &Timeline) -> String {
     }
     let title = match timeline.state {
         Some(State::InFlight | State::Starting) => "Meanwhile",
+        _ if timeline.next.len() == 1 => "Then type",
         _ => "Then type one of",
     };
     let line = |command: &super::Command| {
@@ -101,10 +102,8 @@ fn facts(timeline: &Timeline) -> String {
     let nodes: Vec<_> = timeline.lanes.iter().filter(|lane| !role(lane).is_empty()).collect();
     let done = nodes.iter().filter(|lane| lane.state == LaneState::Done).count();
     let moved: usize = timeline.lanes.iter().map(|lane| lane.moved.len()).sum();
-    let mut facts = vec![
-        ("seeded by", clean(&timeline.by)),
-        ("nodes", format!("{done} of {} begun are done", count(nodes.len(), "node"))),
-    ];
+    let mut facts = vec![("seeded by", clean(&timeline.by))];
+    facts.extend((!nodes.is_empty()).then(|| ("nodes", format!("{} begun, {done} done", nodes.len()))));
     facts.extend((moved > 0).then(|| ("pods moved", moved.to_string())));
     facts.extend(run.baseline.map(|(ready, total)| ("before it", format!("{ready} of {} Ready", count(total, "pod")))));
     facts.extend(run.snapshot.as_ref().map(|kept| {

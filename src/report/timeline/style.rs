@@ -15,14 +15,14 @@ white-space:pre-wrap;overflow-wrap:anywhere}
 .type code{background:var(--soft);border:1px solid var(--line);border-radius:4px;padding:.15em .5em;
 box-decoration-break:clone;-webkit-box-decoration-break:clone}
 .chart{list-style:none;margin:0;padding:0;position:relative}
-.chart>li{display:grid;grid-template-columns:13em 1fr 4.5em;gap:0 .8em;align-items:center;padding:.15em 0}
+.chart>li{display:grid;grid-template-columns:var(--who) 1fr 4.5em;gap:0 .8em;align-items:center;padding:.15em 0}
 .chart>li+li{border-top:1px solid var(--line)}
 .who{line-height:1.25}.who a{color:inherit;font-weight:600;text-decoration:none}.who a:hover{text-decoration:underline}
 .who span{display:block;font-size:.8em;color:var(--dim)}.bad>.who span{color:var(--bad);font-weight:600}
 .took{text-align:right;font-variant-numeric:tabular-nums;color:var(--dim)}
 .track{position:relative;height:1.7em;background:var(--soft);overflow:hidden;border-radius:2px}
 .axis .track{background:none;font-size:.8em;color:var(--dim);height:1.5em}
-.axis span{position:absolute;white-space:nowrap;padding-left:.25em;border-left:1px solid var(--line)}
+.axis .track span{position:absolute;white-space:nowrap;padding-left:.25em;border-left:1px solid var(--line)}
 .track u{position:absolute;top:0;bottom:0;width:1px;background:var(--line)}
 .track s{position:absolute;top:0;bottom:0;text-decoration:none;
 background:repeating-linear-gradient(135deg,var(--line) 0 2px,transparent 2px 7px)}
@@ -40,12 +40,13 @@ i.cut{opacity:.55}
 details{border-top:1px solid var(--line);padding:.35em 0}summary{cursor:pointer}summary b{font-weight:600}
 details .in{padding:.3em 0 .8em 1.1em}details table{font-size:.92em}
 td.n{white-space:nowrap;font-variant-numeric:tabular-nums;color:var(--dim)}
+td.n+td{min-width:9em}td.mini+td{padding-left:1em}
 td.mini{position:relative;min-width:7em;width:22%}.mini i{height:.8em;top:.55em;bottom:auto}
 tr.failed td{color:var(--bad)}tr.failed td.n{font-weight:600}
 .pods{columns:18em;margin:.2em 0;padding-left:1.1em}
 @media (max-width:46em){.chart>li{grid-template-columns:1fr max-content;gap:0 .6em}.track{grid-column:1/-1;grid-row:2}
 .who span{display:inline;margin-left:.5em}.mini{display:none}.axis .who,.axis .took,
-.axis span:nth-child(even){display:none}
+.axis .track span:nth-child(even){display:none}
 .axis{position:sticky;top:0;background:var(--ground);z-index:1}.said td{display:block;padding:0}
 .said tr{display:block;padding:.3em 0;border-top:1px solid var(--line)}.said tr:has(th){display:none}}
 @media print{details>.in{display:block}}
