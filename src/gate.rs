@@ -24,6 +24,7 @@ mod cri_socket_mismatch;
 mod deprecated_api_in_use;
 mod disk_space;
 mod drain_policy;
+mod dropped;
 mod etcd_health;
 mod etcd_io_latency;
 mod etcd_membership;

@@ -19,11 +19,7 @@ pub(super) const GATE: Gate = Gate {
 };
 
 fn judge(snapshot: &ClusterSnapshot, _: &Target, _: &Policy) -> Judgement {
-    let hosts = match hosts::all(snapshot) {
-        Ok(hosts) => hosts,
-        Err(why) => return why,
-    };
-    hosts.judged(hosts.each().filter_map(|(node, facts)| finding(node, facts.packages.known()?)).collect())
+    hosts::on_each(snapshot, |node, facts| finding(node, facts.packages.known()?))
 }
 
 fn finding(node: &Node, packages: &Packages) -> Option<Finding> {

@@ -26,11 +26,7 @@ fn judge(snapshot: &ClusterSnapshot, target: &Target, _: &Policy) -> Judgement {
     if target.to.minor() < REFUSES {
         return Judgement::NotApplicable(format!("only a target of {REFUSES} or later refuses version 1"));
     }
-    let hosts = match hosts::all(snapshot) {
-        Ok(hosts) => hosts,
-        Err(why) => return why,
-    };
-    hosts.judged(hosts.each().filter_map(|(node, facts)| finding(node, facts)).collect())
+    hosts::on_each(snapshot, finding)
 }
 
 fn finding(node: &Node, facts: &HostFacts) -> Option<Finding> {

@@ -39,12 +39,7 @@ const INODES: u64 = 20_000;
 const IMAGE_GC_PERCENT: u64 = 85;
 
 fn judge(snapshot: &ClusterSnapshot, _: &Target, _: &Policy) -> Judgement {
-    let hosts = match hosts::all(snapshot) {
-        Ok(hosts) => hosts,
-        Err(why) => return why,
-    };
-    let findings = hosts.each().flat_map(|(node, facts)| of_node(node, facts)).collect();
-    hosts.judged(findings)
+    hosts::on_each(snapshot, of_node)
 }
 
 fn of_node(node: &Node, facts: &HostFacts) -> Vec<Finding> {

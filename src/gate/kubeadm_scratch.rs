@@ -22,11 +22,7 @@ pub(super) const GATE: Gate = Gate {
 const MANY: u64 = 1 << 30;
 
 fn judge(snapshot: &ClusterSnapshot, _: &Target, _: &Policy) -> Judgement {
-    let hosts = match hosts::control_planes(snapshot) {
-        Ok(hosts) => hosts,
-        Err(why) => return why,
-    };
-    hosts.judged(hosts.planes().filter_map(|(node, plane)| finding(node, plane)).collect())
+    hosts::on_planes(snapshot, finding)
 }
 
 fn finding(node: &Node, plane: &ControlPlane) -> Option<Finding> {

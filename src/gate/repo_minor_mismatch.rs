@@ -23,12 +23,7 @@ pub(super) const GATE: Gate = Gate {
 };
 
 fn judge(snapshot: &ClusterSnapshot, target: &Target, policy: &Policy) -> Judgement {
-    let hosts = match hosts::all(snapshot) {
-        Ok(hosts) => hosts,
-        Err(why) => return why,
-    };
-    let seen = hosts.each().filter_map(|(node, facts)| Some((node, facts.packages.known()?)));
-    hosts.judged(seen.filter_map(|(node, packages)| finding(node, packages, target, &policy.repository.url)).collect())
+    hosts::on_each(snapshot, |node, facts| finding(node, facts.packages.known()?, target, &policy.repository.url))
 }
 
 fn finding(node: &Node, packages: &Packages, target: &Target, url: &str) -> Option<Finding> {

@@ -24,11 +24,7 @@ pub(super) const GATE: Gate = Gate {
 };
 
 fn judge(snapshot: &ClusterSnapshot, _: &Target, _: &Policy) -> Judgement {
-    let hosts = match hosts::control_planes(snapshot) {
-        Ok(hosts) => hosts,
-        Err(why) => return why,
-    };
-    hosts.judged(hosts.planes().flat_map(|(node, plane)| of_node(node, plane)).collect())
+    hosts::on_planes(snapshot, of_node)
 }
 
 const DIRECTORY: &str = "/etc/kubernetes/manifests";
