@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity, hosts};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity, hosts};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, Disk, HostFacts, Node},
     policy::Policy,
@@ -18,9 +18,9 @@ pub(super) const GATE: Gate = Gate {
     source: "facts of an upgrade 1.34 to 1.35 and of one 1.36 to 1.37: kubeadm copies etcd's data before it changes anything; \
              kubelet imageGCHighThresholdPercent",
     severity: Severity::Blocks,
-    phases: &[Phase::Run],
+    phases: &[Phase::Run, Phase::BeforeNode],
     needs: &[Need::Hosts],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 const MIB: u64 = 1 << 20;

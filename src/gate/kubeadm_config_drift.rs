@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity, hosts, kubeadm_config::Configuration};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity, hosts, kubeadm_config::Configuration};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, ControlPlane, Manifest, Node},
     policy::Policy,
@@ -18,7 +18,7 @@ pub(super) const GATE: Gate = Gate {
     severity: Severity::Warns,
     phases: &[Phase::Run],
     needs: &[Need::KubeadmConfig, Need::Hosts],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 /// Flags that kubeadm sets by itself, in any of its versions from 1.31 on.

@@ -1,5 +1,5 @@
 use super::{
-    Class, Finding, Gate, Judgement, Need, Phase, Severity,
+    Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity,
     dropped::{self, Dropped},
 };
 use crate::{
@@ -18,9 +18,9 @@ pub(super) const GATE: Gate = Gate {
     clears: "take the gate out of the file or the ConfigMap that is named",
     source: "the feature gates that the real components register, compared minor by minor; kubernetes/kubernetes#100988",
     severity: Severity::Blocks,
-    phases: &[Phase::Run],
+    phases: &[Phase::Run, Phase::BeforeNode],
     needs: &[Need::KubeadmConfig, Need::Hosts],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 fn judge(snapshot: &ClusterSnapshot, target: &Target, _: &Policy) -> Judgement {

@@ -1,5 +1,5 @@
 use super::{
-    Class, Finding, Gate, Judgement, Need, Phase, Severity,
+    Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity,
     dropped::{self, Dropped},
 };
 use crate::{
@@ -18,9 +18,9 @@ pub(super) const GATE: Gate = Gate {
     clears: "take the flag out of the file that is named; extraArgs are edited in kube-system/kubeadm-config",
     source: "the flags of the real programs, compared minor by minor; kubernetes/kubeadm#3281, kubespray#13125",
     severity: Severity::Blocks,
-    phases: &[Phase::Run],
+    phases: &[Phase::Run, Phase::BeforeNode],
     needs: &[Need::KubeadmConfig, Need::Hosts],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 fn judge(snapshot: &ClusterSnapshot, target: &Target, _: &Policy) -> Judgement {
