@@ -5,6 +5,7 @@
 
 mod alike;
 mod apiserver;
+mod before_node;
 mod budget;
 mod extension;
 #[cfg(test)]
@@ -31,6 +32,7 @@ use crate::{
 };
 
 pub use apiserver::{ApiServer, Instances, apiservers};
+pub use before_node::before_node;
 pub use budget::budgets;
 pub use kubeadm::kubeadm_config;
 pub use node::{control_planes, is_only_node, node, nodes};

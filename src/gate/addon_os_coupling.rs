@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Class, Finding, Gate, Judgement, Need, Phase, Severity,
+    Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity,
     parts::{part, some},
 };
 use crate::{
@@ -21,7 +21,7 @@ pub(super) const GATE: Gate = Gate {
     severity: Severity::Warns,
     phases: &[Phase::Run],
     needs: &[Need::Nodes, Need::Pods],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 /// How tags spell a system, and how osImage does.

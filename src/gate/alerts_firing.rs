@@ -1,6 +1,6 @@
 //! Firing alerts: which of them stop a run.
 
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity};
 use crate::{
     cluster::snapshot::{Alert, ClusterSnapshot, Observed},
     policy::{self, Policy},
@@ -30,9 +30,9 @@ pub(super) const GATE: Gate = Gate {
     clears: "what raised the alert is mended; alerts that do not matter here go to alerts.ignore",
     source: "Prometheus or Alertmanager at alerts.url",
     severity: Severity::Holds,
-    phases: &[Phase::Run],
+    phases: &[Phase::Run, Phase::BeforeNode, Phase::AfterNode],
     needs: &[Need::Alerts],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 fn judge(snapshot: &ClusterSnapshot, _: &Target, policy: &Policy) -> Judgement {

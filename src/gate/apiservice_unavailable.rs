@@ -1,4 +1,4 @@
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity, parts::part};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity, parts::part};
 use crate::{
     cluster::snapshot::{ApiService, ClusterSnapshot},
     policy::Policy,
@@ -15,7 +15,7 @@ pub(super) const GATE: Gate = Gate {
     severity: Severity::Blocks,
     phases: &[Phase::Run],
     needs: &[Need::ApiServices],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 /// A backend that restarts is back within this time; a longer absence wants somebody.

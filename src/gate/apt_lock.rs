@@ -1,4 +1,4 @@
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity, hosts};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity, hosts};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, Node, Packages},
     policy::Policy,
@@ -13,17 +13,13 @@ pub(super) const GATE: Gate = Gate {
     clears: "it clears by itself when the other package manager is done; ps -ef on the node shows one that never ends",
     source: "apt's and dpkg's record locks, by /proc/locks",
     severity: Severity::Holds,
-    phases: &[Phase::Run],
+    phases: &[Phase::Run, Phase::BeforeNode],
     needs: &[Need::Hosts],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 fn judge(snapshot: &ClusterSnapshot, _: &Target, _: &Policy) -> Judgement {
-    let hosts = match hosts::all(snapshot) {
-        Ok(hosts) => hosts,
-        Err(why) => return why,
-    };
-    hosts.judged(hosts.each().filter_map(|(node, facts)| finding(node, facts.packages.known()?)).collect())
+    hosts::on_each(snapshot, |node, facts| finding(node, facts.packages.known()?))
 }
 
 fn finding(node: &Node, packages: &Packages) -> Option<Finding> {

@@ -1,4 +1,4 @@
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity, hosts};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity, hosts};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, Node, Observed, Packages},
     policy::Policy,
@@ -14,17 +14,13 @@ pub(super) const GATE: Gate = Gate {
              them",
     source: "dpkg-query, db:Status-Abbrev; what dpkg --audit reports",
     severity: Severity::Blocks,
-    phases: &[Phase::Run],
+    phases: &[Phase::Run, Phase::BeforeNode],
     needs: &[Need::Hosts],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 fn judge(snapshot: &ClusterSnapshot, _: &Target, _: &Policy) -> Judgement {
-    let hosts = match hosts::all(snapshot) {
-        Ok(hosts) => hosts,
-        Err(why) => return why,
-    };
-    hosts.judged(hosts.each().filter_map(|(node, facts)| of_node(node, &facts.packages)).collect())
+    hosts::on_each(snapshot, |node, facts| of_node(node, &facts.packages))
 }
 
 fn of_node(node: &Node, packages: &Observed<Packages>) -> Option<Finding> {

@@ -1,18 +1,10 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Class, Finding, Gate, Judgement, Need, Phase, Severity,
+    Class, Drains, Finding, Gate, Judge, Judgement, Need, Phase, Severity,
     parts::{missing, some},
 };
-use crate::{
-    cluster::snapshot::{ClusterSnapshot, Pod},
-    plan::{
-        drains,
-        whole_run::{self, NodeDrain},
-    },
-    policy::Policy,
-    version::Target,
-};
+use crate::{cluster::snapshot::Pod, plan::whole_run::NodeDrain};
 
 pub(super) const GATE: Gate = Gate {
     id: "capacity-to-drain",
@@ -23,18 +15,15 @@ pub(super) const GATE: Gate = Gate {
              agreed on",
     source: "requests of the pods and status.allocatable of the nodes, as the scheduler counts them",
     severity: Severity::Blocks,
-    phases: &[Phase::Run],
+    phases: &[Phase::Run, Phase::BeforeNode],
     needs: &[Need::Nodes, Need::Pods, Need::Budgets, Need::Workloads, Need::Volumes],
-    judge,
+    judge: Judge::Drains(judge),
 };
 
-fn judge(snapshot: &ClusterSnapshot, target: &Target, policy: &Policy) -> Judgement {
-    if drains::is_cordoned_only(snapshot, policy) {
-        return Judgement::NotApplicable("a cluster of a single node is cordoned, not drained".to_owned());
-    }
-    let run = match whole_run::play(snapshot, target, policy) {
+fn judge(drains: &Drains<'_>) -> Judgement {
+    let run = match drains.played() {
         Ok(run) => run,
-        Err(why) => return Finding::unknown("drain", why).into(),
+        Err(why) => return why,
     };
     if let Some(why) = run.blind.first() {
         return missing(Need::Volumes, &format!("or the nodes' room can't be told: {why}"));
@@ -71,8 +60,9 @@ fn asked<'a>(pods: impl Iterator<Item = &'a Pod>) -> String {
 mod tests {
     use super::*;
     use crate::{
-        cluster::snapshot::{Observed, Resources},
+        cluster::snapshot::{ClusterSnapshot, Observed, Resources},
         gate::fixture::{self, classes},
+        policy::Policy,
     };
 
     fn cluster(sizes: &[(&str, i64)]) -> ClusterSnapshot {
@@ -88,7 +78,7 @@ mod tests {
     }
 
     fn judged(cluster: &ClusterSnapshot) -> Judgement {
-        judge(cluster, &fixture::patch(), &Policy::default())
+        judge(&Drains::of_run(cluster, &fixture::patch(), &Policy::default()))
     }
 
     #[test]

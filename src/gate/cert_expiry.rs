@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity, hosts};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity, hosts};
 use crate::{
     cluster::snapshot::{Certificate, ClusterSnapshot, Node, Observed},
     policy::Policy,
@@ -18,7 +18,7 @@ pub(super) const GATE: Gate = Gate {
     severity: Severity::Blocks,
     phases: &[Phase::Run],
     needs: &[Need::Hosts],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 /// A chain takes a night, and one that halts is looked at within days.
@@ -29,16 +29,11 @@ const WARN_DAYS: i64 = 30;
 const AUTHORITY_DAYS: i64 = 90;
 
 fn judge(snapshot: &ClusterSnapshot, _: &Target, _: &Policy) -> Judgement {
-    let hosts = match hosts::control_planes(snapshot) {
-        Ok(hosts) => hosts,
-        Err(why) => return why,
-    };
-    let findings = hosts.planes().flat_map(|(node, plane)| match &plane.certificates {
+    hosts::on_planes(snapshot, |node, plane| match &plane.certificates {
         Observed::Known(all) => all.iter().filter_map(|one| finding(node, one, snapshot.observed_at)).collect(),
         Observed::Unknown(why) => vec![unknown(node, why)],
         Observed::NotConfigured => vec![unknown(node, "nobody asked kubeadm")],
-    });
-    hosts.judged(findings.collect())
+    })
 }
 
 fn unknown(node: &Node, why: &str) -> Finding {

@@ -1,4 +1,4 @@
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity, hosts};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity, hosts};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, HostFacts, Node},
     policy::Policy,
@@ -14,9 +14,9 @@ pub(super) const GATE: Gate = Gate {
              false in kubelet-config puts it off",
     source: "Kubernetes 1.35 release notes; system-validators v1.12.1",
     severity: Severity::Blocks,
-    phases: &[Phase::Run],
+    phases: &[Phase::Run, Phase::BeforeNode],
     needs: &[Need::Hosts],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 /// The first minor that refuses version 1.
@@ -26,11 +26,7 @@ fn judge(snapshot: &ClusterSnapshot, target: &Target, _: &Policy) -> Judgement {
     if target.to.minor() < REFUSES {
         return Judgement::NotApplicable(format!("only a target of {REFUSES} or later refuses version 1"));
     }
-    let hosts = match hosts::all(snapshot) {
-        Ok(hosts) => hosts,
-        Err(why) => return why,
-    };
-    hosts.judged(hosts.each().filter_map(|(node, facts)| finding(node, facts)).collect())
+    hosts::on_each(snapshot, finding)
 }
 
 fn finding(node: &Node, facts: &HostFacts) -> Option<Finding> {

@@ -1,4 +1,4 @@
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity, hosts};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity, hosts};
 use crate::{cluster::snapshot::ClusterSnapshot, policy::Policy, version::Target};
 
 pub(super) const GATE: Gate = Gate {
@@ -11,7 +11,7 @@ pub(super) const GATE: Gate = Gate {
     severity: Severity::Blocks,
     phases: &[Phase::Run],
     needs: &[Need::Hosts],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 const REFUSED_MS: i64 = 30_000;

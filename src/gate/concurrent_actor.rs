@@ -1,5 +1,5 @@
 use super::{
-    Class, Finding, Gate, Judgement, Need, Phase, Severity,
+    Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity,
     parts::{part, some},
 };
 use crate::{
@@ -18,9 +18,9 @@ pub(super) const GATE: Gate = Gate {
     clears: "wait until the other one is done; upgrade through Cluster API where it owns the nodes; stop the other upgrader",
     source: "annotations of nodes and of kured's DaemonSet; images that run",
     severity: Severity::Blocks,
-    phases: &[Phase::Run],
+    phases: &[Phase::Run, Phase::BeforeNode],
     needs: &[Need::Nodes, Need::Pods, Need::DaemonSets],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 /// Other software that changes versions by itself: the image, and what it does.

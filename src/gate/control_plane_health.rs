@@ -1,5 +1,5 @@
 use super::{
-    Class, Finding, Gate, Judgement, Need, Phase, Severity,
+    Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity,
     parts::{missing, part},
 };
 use crate::{
@@ -17,9 +17,9 @@ pub(super) const GATE: Gate = Gate {
     clears: "mend the component that is named; kubectl logs -n kube-system POD",
     source: "/readyz?verbose of each apiserver, mirror pods and Leases of kube-system",
     severity: Severity::Blocks,
-    phases: &[Phase::Run],
+    phases: &[Phase::Run, Phase::BeforeNode],
     needs: &[Need::Nodes, Need::Pods, Need::Readiness, Need::Leases],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 /// kubeadm's static pods without etcd, which may be elsewhere.

@@ -1,4 +1,4 @@
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity, parts::part};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity, parts::part};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, Pod},
     compat::{Image, LooseVersion, MINORS},
@@ -18,7 +18,7 @@ pub(super) const GATE: Gate = Gate {
     severity: Severity::Blocks,
     phases: &[Phase::Run],
     needs: &[Need::Pods],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 /// Labels that charts and operators put on pods, and kubeadm does not.

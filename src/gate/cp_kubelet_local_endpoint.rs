@@ -1,4 +1,4 @@
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity, hosts};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity, hosts};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, HostFacts, Node},
     policy::Policy,
@@ -16,7 +16,7 @@ pub(super) const GATE: Gate = Gate {
     severity: Severity::Blocks,
     phases: &[Phase::Run],
     needs: &[Need::Hosts],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 fn judge(snapshot: &ClusterSnapshot, target: &Target, _: &Policy) -> Judgement {

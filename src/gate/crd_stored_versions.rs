@@ -1,4 +1,4 @@
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity, backend::Backend, parts::part};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity, backend::Backend, parts::part};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, Definition, Pod, Service},
     policy::Policy,
@@ -18,7 +18,7 @@ pub(super) const GATE: Gate = Gate {
     severity: Severity::Blocks,
     phases: &[Phase::Run],
     needs: &[Need::Definitions, Need::Services, Need::Pods],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 /// The first minor that does not serve a CRD with an invalid caBundle.

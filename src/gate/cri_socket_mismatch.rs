@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity, hosts};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity, hosts};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, HostFacts, Node},
     policy::Policy,
@@ -16,17 +16,13 @@ pub(super) const GATE: Gate = Gate {
              kubeadm-flags.env; stop and remove the runtime that is not used",
     source: "kubernetes/kubeadm#2870, #2364; NodeLocalCRISocket since 1.34",
     severity: Severity::Blocks,
-    phases: &[Phase::Run],
+    phases: &[Phase::Run, Phase::BeforeNode],
     needs: &[Need::Hosts],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 fn judge(snapshot: &ClusterSnapshot, _: &Target, _: &Policy) -> Judgement {
-    let hosts = match hosts::all(snapshot) {
-        Ok(hosts) => hosts,
-        Err(why) => return why,
-    };
-    hosts.judged(hosts.each().filter_map(|(node, facts)| finding(node, facts)).collect())
+    hosts::on_each(snapshot, finding)
 }
 
 fn finding(node: &Node, facts: &HostFacts) -> Option<Finding> {

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity, hosts};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity, hosts};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, Disk, HostFacts, Node},
     policy::Policy,
@@ -18,9 +18,9 @@ pub(super) const GATE: Gate = Gate {
     source: "facts of an upgrade 1.34 to 1.35 and of one 1.36 to 1.37: kubeadm copies etcd's data before it changes anything; \
              kubelet imageGCHighThresholdPercent",
     severity: Severity::Blocks,
-    phases: &[Phase::Run],
+    phases: &[Phase::Run, Phase::BeforeNode],
     needs: &[Need::Hosts],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 const MIB: u64 = 1 << 20;
@@ -39,12 +39,7 @@ const INODES: u64 = 20_000;
 const IMAGE_GC_PERCENT: u64 = 85;
 
 fn judge(snapshot: &ClusterSnapshot, _: &Target, _: &Policy) -> Judgement {
-    let hosts = match hosts::all(snapshot) {
-        Ok(hosts) => hosts,
-        Err(why) => return why,
-    };
-    let findings = hosts.each().flat_map(|(node, facts)| of_node(node, facts)).collect();
-    hosts.judged(findings)
+    hosts::on_each(snapshot, of_node)
 }
 
 fn of_node(node: &Node, facts: &HostFacts) -> Vec<Finding> {

@@ -1,11 +1,5 @@
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity};
-use crate::{
-    cluster::snapshot::{ClusterSnapshot, Pod},
-    drain::Though,
-    plan::{drains, whole_run},
-    policy::{DeleteOrBlock, Policy},
-    version::Target,
-};
+use super::{Class, Drains, Finding, Gate, Judge, Judgement, Need, Phase, Severity};
+use crate::{cluster::snapshot::Pod, drain::Though, policy::DeleteOrBlock};
 
 pub(super) const GATE: Gate = Gate {
     id: "drain-policy",
@@ -14,24 +8,22 @@ pub(super) const GATE: Gate = Gate {
     clears: "give the pod a controller or a volume that moves, remove it, or let the policy delete it",
     source: "policy: drain.unmanaged, drain.emptyDir",
     severity: Severity::Blocks,
-    phases: &[Phase::Run],
+    phases: &[Phase::Run, Phase::BeforeNode],
     needs: &[Need::Pods, Need::Budgets, Need::Workloads],
-    judge,
+    judge: Judge::Drains(judge),
 };
 
-fn judge(snapshot: &ClusterSnapshot, target: &Target, policy: &Policy) -> Judgement {
+fn judge(drains: &Drains<'_>) -> Judgement {
+    let policy = drains.policy;
     if [policy.drain.unmanaged, policy.drain.empty_dir] == [DeleteOrBlock::Delete; 2] {
         return Judgement::NotApplicable("drain.unmanaged and drain.emptyDir are delete".to_owned());
     }
-    if drains::is_cordoned_only(snapshot, policy) {
-        return Judgement::NotApplicable("a cluster of a single node is cordoned, not drained".to_owned());
-    }
-    match whole_run::play(snapshot, target, policy) {
+    match drains.played() {
         Ok(run) => {
             let all = run.drains.iter().flat_map(|drain| &drain.kept);
             all.map(|(pod, why)| kept(pod, why)).collect::<Vec<_>>().into()
         }
-        Err(why) => Finding::unknown("drain", why).into(),
+        Err(why) => why,
     }
 }
 
@@ -46,8 +38,9 @@ fn kept(pod: &Pod, why: &[Though]) -> Finding {
 mod tests {
     use super::*;
     use crate::{
-        cluster::snapshot::Observed,
+        cluster::snapshot::{ClusterSnapshot, Observed},
         gate::fixture::{self, classes},
+        policy::Policy,
     };
 
     #[test]
@@ -61,7 +54,7 @@ mod tests {
         let judged = |unmanaged, empty_dir| {
             let mut policy = Policy::default();
             (policy.drain.unmanaged, policy.drain.empty_dir) = (unmanaged, empty_dir);
-            judge(&cluster, &fixture::patch(), &policy)
+            judge(&Drains::of_run(&cluster, &fixture::patch(), &policy))
         };
         assert!(matches!(judged(Delete, Delete), Judgement::NotApplicable(_)));
         assert_eq!(classes(&judged(Block, Delete)), [(Class::Actionable, "pod/shop/bare")]);

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity, hosts};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity, hosts};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, Etcd, EtcdEndpoint, Node, Observed},
     policy::Policy,
@@ -16,9 +16,9 @@ pub(super) const GATE: Gate = Gate {
     clears: "bring the member back (its pod's log: crictl logs), or free space: etcdctl defrag, then etcdctl alarm disarm",
     source: "etcd's own endpoint health and endpoint status; etcd operations guide, Maintenance",
     severity: Severity::Blocks,
-    phases: &[Phase::Run],
+    phases: &[Phase::Run, Phase::BeforeNode],
     needs: &[Need::Hosts],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 fn judge(snapshot: &ClusterSnapshot, _: &Target, _: &Policy) -> Judgement {

@@ -1,5 +1,11 @@
-use super::{Class, Finding, GATES, Gate, Judgement, NotApplicable, Severity, Verdict, exceptions};
-use crate::{cluster::snapshot::ClusterSnapshot, policy::Policy, version::Target};
+use super::{
+    Class, Drains, Finding, GATES, Gate, Judge, Judgement, NotApplicable, Phase, Severity, Verdict, exceptions,
+};
+use crate::{
+    cluster::snapshot::{ClusterSnapshot, Node},
+    policy::Policy,
+    version::Target,
+};
 
 /// Asks every gate and says what the answers come to.
 pub fn evaluate(snapshot: &ClusterSnapshot, target: &Target, policy: &Policy) -> Verdict {
@@ -13,10 +19,21 @@ pub fn evaluate_only(
     policy: &Policy,
     wanted: impl Fn(&Gate) -> bool,
 ) -> Verdict {
+    asked(&Drains::of_run(snapshot, target, policy), target, wanted)
+}
+
+/// Asks those whose answer may have changed since the run began, of the node that is about to be taken down.
+pub fn evaluate_node(snapshot: &ClusterSnapshot, target: &Target, policy: &Policy, node: &Node) -> Verdict {
+    let again = |gate: &Gate| gate.phases.contains(&Phase::BeforeNode);
+    asked(&Drains::of_node(snapshot, target, policy, node), target, again)
+}
+
+fn asked(drains: &Drains<'_>, target: &Target, wanted: impl Fn(&Gate) -> bool) -> Verdict {
+    let Drains { snapshot, policy, .. } = *drains;
     let mut findings = Vec::new();
     let (mut passed, mut not_applicable) = (Vec::new(), Vec::new());
     for gate in GATES.iter().filter(|gate| wanted(gate)) {
-        match ask(gate, snapshot, target, policy) {
+        match ask(gate, drains, target) {
             Judgement::Findings(found) => findings.extend(found.into_iter().map(|finding| signed(finding, gate))),
             Judgement::Passed => passed.push(gate.id.to_owned()),
             Judgement::NotApplicable(reason) => not_applicable.push(NotApplicable { gate: gate.id.to_owned(), reason }),
@@ -27,11 +44,14 @@ pub fn evaluate_only(
     Verdict::of(findings, passed, not_applicable)
 }
 
-fn ask(gate: &Gate, snapshot: &ClusterSnapshot, target: &Target, policy: &Policy) -> Judgement {
-    if policy.gates.disable.iter().any(|id| id == gate.id) {
+fn ask(gate: &Gate, drains: &Drains<'_>, target: &Target) -> Judgement {
+    if drains.policy.gates.disable.iter().any(|id| id == gate.id) {
         return Judgement::NotApplicable("switched off by gates.disable".to_owned());
     }
-    (gate.judge)(snapshot, target, policy)
+    match gate.judge {
+        Judge::Observed(judge) => judge(drains.snapshot, target, drains.policy),
+        Judge::Drains(judge) => judge(drains),
+    }
 }
 
 fn signed(mut finding: Finding, gate: &Gate) -> Finding {
@@ -128,6 +148,35 @@ mod tests {
         let verdict = evaluate(&cluster, &fixture::patch(), &policy);
         assert_eq!(verdict.outcome, Outcome::Safe);
         assert!(verdict.not_applicable.iter().any(|skipped| skipped.gate == "nodes-ready"));
+    }
+
+    #[test]
+    fn before_a_node_its_own_drain_alone_counts_and_gates_of_the_whole_run_are_not_asked() {
+        let mut cluster = fixture::with_hosts();
+        // over CoreDNS on w1
+        cluster.budgets = crate::cluster::snapshot::Observed::Known(vec![fixture::budget("kube-system/dns", 2, 2)]);
+        cluster.deprecated_requests = crate::cluster::snapshot::Observed::NotConfigured;
+        let judged = |node: &str| {
+            let node = cluster.node(node).expect("node");
+            evaluate_node(&cluster, &fixture::patch(), &Policy::default(), node)
+        };
+        let (w1, w2) = (judged("w1"), judged("w2"));
+        assert_eq!((w1.outcome, w2.outcome), (Outcome::Blocked, Outcome::Safe), "{w1:#?} {w2:#?}");
+        assert_eq!(w1.findings[0].gate, "pdb-zero-disruptions");
+        let asked = |id: &str| w2.passed.iter().any(|passed| passed == id);
+        assert!(asked("disk-space") && asked("etcd-health") && !asked("quiet-baseline"), "{w2:#?}");
+    }
+
+    /// As the chain looks: at the one machine that it is about to take down.
+    #[test]
+    fn before_a_node_its_own_machine_alone_is_looked_at() {
+        let mut cluster = fixture::with_hosts();
+        fixture::packages(&mut cluster, "w1").locks = vec!["/var/lib/dpkg/lock".to_owned()];
+        let crate::cluster::snapshot::Observed::Known(hosts) = &mut cluster.hosts else { panic!("hosts") };
+        hosts.retain(|node, _| node == "w1");
+        let node = cluster.node("w1").expect("node");
+        let verdict = evaluate_node(&cluster, &fixture::patch(), &Policy::default(), node);
+        assert_eq!((verdict.outcome, verdict.findings[0].gate.as_str()), (Outcome::Held, "apt-lock"));
     }
 
     #[test]

@@ -31,12 +31,16 @@ impl Severity {
     }
 }
 
-/// When a gate is asked. Before and after each node a phase has steps of its own for what may change during a run: others
-/// Ready, alerts, the drain's own refusals.
+/// When a gate is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
     /// Once, before anything is changed.
     Run,
+    /// Of each node again, right before it is taken down: the answer may have changed during the run, and a node that
+    /// joined in the middle was never asked.
+    BeforeNode,
+    /// Again after each node.
+    AfterNode,
 }
 
 impl Phase {
@@ -44,6 +48,8 @@ impl Phase {
     pub fn word(self) -> &'static str {
         match self {
             Self::Run => "run",
+            Self::BeforeNode => "before node",
+            Self::AfterNode => "after node",
         }
     }
 }

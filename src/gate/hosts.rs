@@ -1,12 +1,34 @@
 //! What the gates on machines share: which machines were looked at, and what is said where they were not.
 
-use super::Judgement;
+use super::{Finding, Judgement};
 use crate::cluster::snapshot::{ClusterSnapshot, ControlPlane, HostFacts, Node, Observed};
 
 /// Machines that could be read, and how the judgement ends where nothing was found on them.
 pub(super) struct Hosts<'a> {
     read: Vec<(&'a Node, &'a HostFacts)>,
     missing: Vec<&'a str>,
+}
+
+/// Each machine by itself.
+pub(super) fn on_each<'a, Found: IntoIterator<Item = Finding>>(
+    snapshot: &'a ClusterSnapshot,
+    find: impl Fn(&'a Node, &'a HostFacts) -> Found,
+) -> Judgement {
+    all(snapshot).map_or_else(
+        |unread| unread,
+        |hosts| hosts.judged(hosts.each().flat_map(|(node, facts)| find(node, facts)).collect()),
+    )
+}
+
+/// Each control plane by itself.
+pub(super) fn on_planes<'a, Found: IntoIterator<Item = Finding>>(
+    snapshot: &'a ClusterSnapshot,
+    find: impl Fn(&'a Node, &'a ControlPlane) -> Found,
+) -> Judgement {
+    control_planes(snapshot).map_or_else(
+        |unread| unread,
+        |hosts| hosts.judged(hosts.planes().flat_map(|(node, plane)| find(node, plane)).collect()),
+    )
 }
 
 /// All nodes.
@@ -52,7 +74,7 @@ impl<'a> Hosts<'a> {
 
     /// The judgement: no pass while a machine could not be read. That it could not is a finding of `ssh-access`, once and
     /// not once a gate.
-    pub(super) fn judged(&self, findings: Vec<super::Finding>) -> Judgement {
+    pub(super) fn judged(&self, findings: Vec<Finding>) -> Judgement {
         if !findings.is_empty() || self.missing.is_empty() {
             return findings.into();
         }

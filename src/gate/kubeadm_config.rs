@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::cluster::snapshot::Observed;
+
 /// The part that gates read, of v1beta3 and v1beta4 alike.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -30,6 +32,15 @@ struct EtcdPart {
 }
 
 impl Configuration {
+    /// Of the ConfigMap, where it could be read.
+    pub(super) fn of(observed: &Observed<String>) -> Result<Self, String> {
+        match observed {
+            Observed::Known(text) => Self::read(text),
+            Observed::Unknown(why) => Err(why.clone()),
+            Observed::NotConfigured => Err("it was not read".to_owned()),
+        }
+    }
+
     /// Reads it; an empty text is an empty configuration.
     pub(super) fn read(text: &str) -> Result<Self, String> {
         if text.trim().is_empty() {

@@ -1,4 +1,4 @@
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity, parts::part};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity, parts::part};
 use crate::{
     cluster::snapshot::ClusterSnapshot,
     policy::Policy,
@@ -15,7 +15,7 @@ pub(super) const GATE: Gate = Gate {
     severity: Severity::Blocks,
     phases: &[Phase::Run],
     needs: &[Need::KubeadmConfig],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 /// The first minor whose kubeadm reads v1beta4 alone.

@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity, hosts, kubeadm_config::Configuration};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity, hosts, kubeadm_config::Configuration};
 use crate::{
-    cluster::snapshot::{ClusterSnapshot, ControlPlane, Manifest, Node, Observed},
+    cluster::snapshot::{ClusterSnapshot, ControlPlane, Manifest, Node},
     policy::Policy,
     version::Target,
 };
@@ -18,7 +18,7 @@ pub(super) const GATE: Gate = Gate {
     severity: Severity::Warns,
     phases: &[Phase::Run],
     needs: &[Need::KubeadmConfig, Need::Hosts],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 /// Flags that kubeadm sets by itself, in any of its versions from 1.31 on.
@@ -115,12 +115,7 @@ fn judge(snapshot: &ClusterSnapshot, _: &Target, _: &Policy) -> Judgement {
         Ok(hosts) => hosts,
         Err(why) => return why,
     };
-    let config = match &snapshot.kubeadm_config {
-        Observed::Known(text) => Configuration::read(text),
-        Observed::Unknown(why) => Err(why.clone()),
-        Observed::NotConfigured => Err("it was not read".to_owned()),
-    };
-    match config {
+    match Configuration::of(&snapshot.kubeadm_config) {
         Ok(config) => hosts.judged(hosts.planes().flat_map(|(node, plane)| of_node(node, plane, &config)).collect()),
         Err(why) => Finding::unknown("configmap/kubeadm-config", why).into(),
     }
@@ -169,7 +164,7 @@ fn grouped<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> BTreeMap<&'a 
 mod tests {
     use super::*;
     use crate::{
-        cluster::snapshot::Flag,
+        cluster::snapshot::{Flag, Observed},
         gate::fixture::{self, classes},
     };
 

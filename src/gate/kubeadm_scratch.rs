@@ -1,4 +1,4 @@
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity, hosts};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity, hosts};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, ControlPlane, Node},
     policy::Policy,
@@ -16,17 +16,13 @@ pub(super) const GATE: Gate = Gate {
     severity: Severity::Warns,
     phases: &[Phase::Run],
     needs: &[Need::Hosts],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 const MANY: u64 = 1 << 30;
 
 fn judge(snapshot: &ClusterSnapshot, _: &Target, _: &Policy) -> Judgement {
-    let hosts = match hosts::control_planes(snapshot) {
-        Ok(hosts) => hosts,
-        Err(why) => return why,
-    };
-    hosts.judged(hosts.planes().filter_map(|(node, plane)| finding(node, plane)).collect())
+    hosts::on_planes(snapshot, finding)
 }
 
 fn finding(node: &Node, plane: &ControlPlane) -> Option<Finding> {

@@ -1,15 +1,13 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Class, Finding, Gate, Judgement, Need, Phase, Severity,
+    Class, Drains, Finding, Gate, Judge, Judgement, Need, Phase, Severity,
     parts::{part, some},
     workload_pinned::{by_volume, told},
 };
 use crate::{
-    cluster::snapshot::{ClusterSnapshot, Pod, VolumeKind},
+    cluster::snapshot::{Pod, VolumeKind},
     drain::{Fate, fate},
-    policy::Policy,
-    version::Target,
 };
 
 pub(super) const GATE: Gate = Gate {
@@ -22,29 +20,29 @@ pub(super) const GATE: Gate = Gate {
     severity: Severity::Warns,
     phases: &[Phase::Run],
     needs: &[Need::Nodes, Need::Pods, Need::Budgets, Need::Workloads, Need::Volumes],
-    judge,
+    judge: Judge::Drains(judge),
 };
 
-fn judge(snapshot: &ClusterSnapshot, target: &Target, policy: &Policy) -> Judgement {
-    let mut findings = match told(snapshot, target, policy, by_volume, "until it is back their volumes keep") {
+pub(super) fn judge(drains: &Drains<'_>) -> Judgement {
+    let mut findings = match told(drains, by_volume, "until it is back their volumes keep") {
         skipped @ Judgement::NotApplicable(_) => return skipped,
         Judgement::Findings(findings) => findings,
         Judgement::Passed => vec![],
     };
-    if let Err(unread) = part(&snapshot.volumes, Need::Volumes) {
+    if let Err(unread) = part(&drains.snapshot.volumes, Need::Volumes) {
         return unread;
     }
-    if let Some(pods) = snapshot.pods.known() {
-        findings.extend(left_behind(snapshot, pods, target, policy));
+    if let Some(pods) = drains.snapshot.pods.known() {
+        findings.extend(left_behind(drains, pods));
     }
     findings.into()
 }
 
-fn left_behind(snapshot: &ClusterSnapshot, pods: &[Pod], target: &Target, policy: &Policy) -> Vec<Finding> {
-    let drained: Vec<_> = snapshot.nodes.iter().filter(|node| !node.is_at(target.to)).map(|node| &node.name).collect();
+fn left_behind(drains: &Drains<'_>, pods: &[Pod]) -> Vec<Finding> {
+    let drained: Vec<_> = drains.nodes().map(|node| &node.name).collect();
     let mut found: BTreeMap<(String, &str), Vec<String>> = BTreeMap::new();
     for pod in pods.iter().filter(|pod| !pod.phase.is_finished() && drained.contains(&&pod.node)) {
-        if !matches!(fate(pod, &policy.drain, None), Fate::Goes | Fate::GoesThough(_)) {
+        if !matches!(fate(pod, &drains.policy.drain, None), Fate::Goes | Fate::GoesThough(_)) {
             continue;
         }
         let Some(owner) = &pod.owner else { continue };
@@ -66,8 +64,9 @@ fn left_behind(snapshot: &ClusterSnapshot, pods: &[Pod], target: &Target, policy
 mod tests {
     use super::*;
     use crate::{
-        cluster::snapshot::{Observed, Owner},
+        cluster::snapshot::{ClusterSnapshot, Observed, Owner},
         gate::fixture::{self, classes},
+        policy::Policy,
     };
 
     #[test]
@@ -77,7 +76,7 @@ mod tests {
             let mut pod = Pod { owner, ..fixture::pod("shop/db-0", "w1", "db:1") };
             change(&mut pod);
             let cluster = ClusterSnapshot { pods: Observed::Known(vec![pod]), ..fixture::cluster() };
-            classes(&judge(&cluster, &fixture::patch(), &Policy::default())).len()
+            classes(&judge(&Drains::of_run(&cluster, &fixture::patch(), &Policy::default()))).len()
         };
         assert_eq!(judged("StatefulSet", |_| ()), 0);
         assert_eq!(judged("StatefulSet", |pod| pod.empty_dir = true), 1);

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Class, Finding, Gate, Judgement, Need, Phase, Severity,
+    Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity,
     parts::{part, some},
 };
 use crate::{
@@ -22,7 +22,7 @@ pub(super) const GATE: Gate = Gate {
     severity: Severity::Warns,
     phases: &[Phase::Run],
     needs: &[Need::Nodes, Need::Pods],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 fn judge(snapshot: &ClusterSnapshot, target: &Target, policy: &Policy) -> Judgement {

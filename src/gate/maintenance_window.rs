@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, civil::Time, tz::TimeZone};
 
-use super::{Class, Finding, Gate, Judgement, Phase, Severity};
+use super::{Class, Finding, Gate, Judge, Judgement, Phase, Severity};
 use crate::{
     cluster::snapshot::ClusterSnapshot,
     policy::{Policy, Weekday, Window},
@@ -18,7 +18,7 @@ pub(super) const GATE: Gate = Gate {
     severity: Severity::Holds,
     phases: &[Phase::Run],
     needs: &[],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 fn judge(snapshot: &ClusterSnapshot, _: &Target, policy: &Policy) -> Judgement {

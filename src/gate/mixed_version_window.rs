@@ -1,4 +1,4 @@
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity};
 use crate::{cluster::snapshot::ClusterSnapshot, policy::Policy, version::Target};
 
 pub(super) const GATE: Gate = Gate {
@@ -11,7 +11,7 @@ pub(super) const GATE: Gate = Gate {
     severity: Severity::Warns,
     phases: &[Phase::Run],
     needs: &[Need::Nodes, Need::Metrics],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 /// A run that is on, its soak included, is long done within that time.

@@ -1,4 +1,4 @@
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, Node},
     policy::Policy,
@@ -15,7 +15,7 @@ pub(super) const GATE: Gate = Gate {
     severity: Severity::Blocks,
     phases: &[Phase::Run],
     needs: &[Need::Nodes],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 fn judge(snapshot: &ClusterSnapshot, _: &Target, _: &Policy) -> Judgement {

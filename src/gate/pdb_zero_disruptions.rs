@@ -1,15 +1,13 @@
 use std::collections::BTreeMap;
 
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity};
+use super::{Class, Drains, Finding, Gate, Judge, Judgement, Need, Phase, Severity};
 use crate::{
-    cluster::snapshot::ClusterSnapshot,
     drain::{Forecast, Obstacle, Outlook, Why},
     plan::{
         drains,
         whole_run::{self, NodeDrain},
     },
-    policy::{self, Policy},
-    version::Target,
+    policy,
 };
 
 pub(super) const GATE: Gate = Gate {
@@ -20,24 +18,21 @@ pub(super) const GATE: Gate = Gate {
     clears: "one more replica, a budget that allows one disruption, one budget a pod; or drain.singleReplica: recreate",
     source: "the Eviction API's rules; kubernetes.io/docs/tasks/run-application/configure-pdb",
     severity: Severity::Blocks,
-    phases: &[Phase::Run],
+    phases: &[Phase::Run, Phase::BeforeNode],
     needs: &[Need::Nodes, Need::Pods, Need::Budgets, Need::Workloads],
-    judge,
+    judge: Judge::Drains(judge),
 };
 
-fn judge(snapshot: &ClusterSnapshot, target: &Target, policy: &Policy) -> Judgement {
-    if drains::is_cordoned_only(snapshot, policy) {
-        return Judgement::NotApplicable("a cluster of a single node is cordoned, not drained".to_owned());
-    }
-    let run = match whole_run::play(snapshot, target, policy) {
+fn judge(drains: &Drains<'_>) -> Judgement {
+    let run = match drains.played() {
         Ok(run) => run,
-        Err(why) => return Finding::unknown("drain", why).into(),
+        Err(why) => return why,
     };
     let mut stuck: BTreeMap<(Class, String), Stuck> = BTreeMap::new();
     for drain in &run.drains {
         for forecast in &drain.leaving {
             let Outlook::Never(obstacle) = &forecast.outlook else { continue };
-            let key = (class(forecast, &policy.drain), obstacle.budgets.join(" and "));
+            let key = (class(forecast, &drains.policy.drain), obstacle.budgets.join(" and "));
             stuck.entry(key).or_insert_with(|| Stuck::new(obstacle)).add(&drain.node.name, forecast);
         }
     }
@@ -121,9 +116,9 @@ impl Stuck {
 mod tests {
     use super::*;
     use crate::{
-        cluster::snapshot::{Budget, Observed},
+        cluster::snapshot::{Budget, ClusterSnapshot, Observed},
         gate::fixture::{self, classes},
-        policy::SingleReplica,
+        policy::{Policy, SingleReplica},
     };
 
     fn cluster(budgets: Vec<Budget>) -> ClusterSnapshot {
@@ -131,7 +126,7 @@ mod tests {
     }
 
     fn judged(cluster: &ClusterSnapshot, policy: &Policy) -> Judgement {
-        judge(cluster, &fixture::patch(), policy)
+        judge(&Drains::of_run(cluster, &fixture::patch(), policy))
     }
 
     #[test]

@@ -1,4 +1,4 @@
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity, hosts};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity, hosts};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, HostFacts, Node},
     policy::Policy,
@@ -15,15 +15,11 @@ pub(super) const GATE: Gate = Gate {
     severity: Severity::Warns,
     phases: &[Phase::Run],
     needs: &[Need::Hosts],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 fn judge(snapshot: &ClusterSnapshot, _: &Target, _: &Policy) -> Judgement {
-    let hosts = match hosts::all(snapshot) {
-        Ok(hosts) => hosts,
-        Err(why) => return why,
-    };
-    hosts.judged(hosts.each().filter_map(|(node, facts)| finding(node, facts)).collect())
+    hosts::on_each(snapshot, finding)
 }
 
 fn finding(node: &Node, facts: &HostFacts) -> Option<Finding> {

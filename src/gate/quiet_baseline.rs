@@ -1,6 +1,6 @@
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, Node},
     policy::{Policy, Span},
@@ -17,7 +17,7 @@ pub(super) const GATE: Gate = Gate {
     severity: Severity::Holds,
     phases: &[Phase::Run],
     needs: &[Need::Nodes],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 fn judge(snapshot: &ClusterSnapshot, _: &Target, policy: &Policy) -> Judgement {

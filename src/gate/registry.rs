@@ -1,5 +1,5 @@
 use super::{
-    Finding, Need, Phase, Severity, addon_compat, addon_os_coupling, admission_policy_broken, alerts_firing,
+    Drains, Finding, Need, Phase, Severity, addon_compat, addon_os_coupling, admission_policy_broken, alerts_firing,
     apiservice_unavailable, apt_lock, broken_dpkg, capacity_to_drain, cert_expiry, cgroup_v1, clock_skew,
     concurrent_actor, control_plane_health, cordoned_unexpected, coredns_migration, cp_kubelet_local_endpoint,
     crd_stored_versions, cri_socket_mismatch, deprecated_api_in_use, disk_space, drain_policy, etcd_health,
@@ -103,7 +103,16 @@ pub struct Gate {
     /// The parts of a snapshot without which it can't tell.
     pub needs: &'static [Need],
     /// The check: values in, a judgement out.
-    pub judge: fn(&ClusterSnapshot, &Target, &Policy) -> Judgement,
+    pub judge: Judge,
+}
+
+/// What a gate judges by.
+#[derive(Clone, Copy)]
+pub enum Judge {
+    /// What was observed.
+    Observed(fn(&ClusterSnapshot, &Target, &Policy) -> Judgement),
+    /// Drains, played over what was observed.
+    Drains(fn(&Drains<'_>) -> Judgement),
 }
 
 /// What a gate says.

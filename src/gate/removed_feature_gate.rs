@@ -1,9 +1,12 @@
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity, hosts, kubeadm_config::Configuration};
+use super::{
+    Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity,
+    dropped::{self, Dropped},
+};
 use crate::{
-    cluster::snapshot::{ClusterSnapshot, HostFacts, Manifest, Node, Observed},
+    cluster::snapshot::{ClusterSnapshot, HostFacts, Manifest, Node},
     compat::{FEATURE_GATES, GateState},
     policy::Policy,
-    version::{Minor, Target, UpgradeKind},
+    version::{Minor, Target},
 };
 
 pub(super) const GATE: Gate = Gate {
@@ -15,43 +18,23 @@ pub(super) const GATE: Gate = Gate {
     clears: "take the gate out of the file or the ConfigMap that is named",
     source: "the feature gates that the real components register, compared minor by minor; kubernetes/kubernetes#100988",
     severity: Severity::Blocks,
-    phases: &[Phase::Run],
+    phases: &[Phase::Run, Phase::BeforeNode],
     needs: &[Need::KubeadmConfig, Need::Hosts],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 fn judge(snapshot: &ClusterSnapshot, target: &Target, _: &Policy) -> Judgement {
-    if target.kind != UpgradeKind::Minor {
-        return Judgement::NotApplicable("a patch knows the feature gates of its minor".to_owned());
+    Dropped {
+        what: "feature gates",
+        covered: FEATURE_GATES.covers(target.to.minor()),
+        newest: FEATURE_GATES.newest,
+        complete: FEATURE_GATES.complete,
+        learn: "the release notes of the target, Removed feature gates",
+        of_cluster: of_configuration,
+        of_kubelet,
+        of_manifests,
     }
-    let to = target.to.minor();
-    if !FEATURE_GATES.covers(to) {
-        let why = format!("which feature gates {to} knows is not known: the data ends at {}", FEATURE_GATES.newest);
-        return Finding::unknown(format!("target/v{}", target.to), why)
-            .remedy("a newer release of this program; or accept the finding once the release notes were read")
-            .into();
-    }
-    let mut findings = of_configuration(&snapshot.kubeadm_config, to);
-    match hosts::all(snapshot) {
-        Err(why) if findings.is_empty() => why,
-        Err(_) => findings.into(),
-        Ok(hosts) => {
-            findings.extend(hosts.each().flat_map(|(node, facts)| of_kubelet(node, facts, to)));
-            findings.extend(hosts.planes().flat_map(|(node, plane)| of_manifests(node, &plane.manifests, to)));
-            findings.extend((to < FEATURE_GATES.complete).then(|| of_notes(target)));
-            hosts.judged(findings)
-        }
-    }
-}
-
-/// Not silently a pass: what was compared is less than all.
-fn of_notes(target: &Target) -> Finding {
-    let why = format!(
-        "which feature gates {} dropped is known by its release notes alone, which may miss some",
-        target.to.minor()
-    );
-    Finding::new(Class::Warning, format!("target/v{}", target.to), why)
-        .remedy("the release notes of the target, Removed feature gates")
+    .judge(snapshot, target)
 }
 
 /// Why the target does not take this gate with this value.
@@ -67,19 +50,10 @@ fn wrong(component: &str, name: &str, value: bool, to: Minor) -> Option<String> 
     }
 }
 
-fn of_configuration(config: &Observed<String>, to: Minor) -> Vec<Finding> {
-    let object = "configmap/kubeadm-config";
-    let read = match config {
-        Observed::Known(text) => Configuration::read(text),
-        Observed::Unknown(why) => Err(why.clone()),
-        Observed::NotConfigured => Err("it was not read".to_owned()),
-    };
-    let config = match read {
+fn of_configuration(snapshot: &ClusterSnapshot, to: Minor) -> Vec<Finding> {
+    let config = match dropped::configuration(snapshot, "feature gates") {
         Ok(config) => config,
-        Err(why) => {
-            let finding = Finding::unknown(object, format!("its feature gates can't be told: {why}"));
-            return vec![finding.remedy("kubectl -n kube-system get configmap kubeadm-config -o yaml")];
-        }
+        Err(unknown) => return vec![unknown],
     };
     let own = config.feature_gates.iter().map(|(name, value)| ("kubeadm", name.clone(), *value)).collect::<Vec<_>>();
     let components = config.components();
@@ -90,7 +64,11 @@ fn of_configuration(config: &Observed<String>, to: Minor) -> Vec<Finding> {
     let wrong = own.into_iter().chain(given).filter_map(|(component, name, value)| {
         let why = format!("has {}", wrong(component, &name, value, to)?);
         let remedy = format!("kubectl -n kube-system edit configmap kubeadm-config: take {name} out");
-        Some(Finding::new(Class::Actionable, object, why).evidence("ClusterConfiguration").remedy(remedy))
+        Some(
+            Finding::new(Class::Actionable, "configmap/kubeadm-config", why)
+                .evidence("ClusterConfiguration")
+                .remedy(remedy),
+        )
     });
     wrong.collect()
 }
@@ -160,7 +138,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        cluster::snapshot::Flag,
+        cluster::snapshot::{Flag, Observed},
         gate::fixture::{self, classes},
     };
 

@@ -1,9 +1,12 @@
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity, hosts, kubeadm_config::Configuration};
+use super::{
+    Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity,
+    dropped::{self, Dropped},
+};
 use crate::{
-    cluster::snapshot::{ClusterSnapshot, Flag, Manifest, Node, Observed},
+    cluster::snapshot::{ClusterSnapshot, Flag, HostFacts, Manifest, Node},
     compat::REMOVED_FLAGS,
     policy::Policy,
-    version::{Minor, Target, UpgradeKind},
+    version::{Minor, Target},
 };
 
 pub(super) const GATE: Gate = Gate {
@@ -15,57 +18,30 @@ pub(super) const GATE: Gate = Gate {
     clears: "take the flag out of the file that is named; extraArgs are edited in kube-system/kubeadm-config",
     source: "the flags of the real programs, compared minor by minor; kubernetes/kubeadm#3281, kubespray#13125",
     severity: Severity::Blocks,
-    phases: &[Phase::Run],
+    phases: &[Phase::Run, Phase::BeforeNode],
     needs: &[Need::KubeadmConfig, Need::Hosts],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 fn judge(snapshot: &ClusterSnapshot, target: &Target, _: &Policy) -> Judgement {
-    if target.kind != UpgradeKind::Minor {
-        return Judgement::NotApplicable("a patch takes the flags of its minor".to_owned());
+    Dropped {
+        what: "flags",
+        covered: REMOVED_FLAGS.covers(target.to.minor()),
+        newest: REMOVED_FLAGS.newest,
+        complete: REMOVED_FLAGS.complete,
+        learn: "--help of the target's programs lists what they take",
+        of_cluster: of_configuration,
+        of_kubelet,
+        of_manifests,
     }
-    let to = target.to.minor();
-    if !REMOVED_FLAGS.covers(to) {
-        let why = format!("which flags {to} takes is not known: the data ends at {}", REMOVED_FLAGS.newest);
-        return Finding::unknown(format!("target/v{}", target.to), why)
-            .remedy("a newer release of this program; or accept the finding once the release notes were read")
-            .into();
-    }
-    let mut findings = of_configuration(&snapshot.kubeadm_config, to);
-    match hosts::all(snapshot) {
-        Err(why) if findings.is_empty() => why,
-        Err(_) => findings.into(),
-        Ok(hosts) => {
-            findings.extend(hosts.each().flat_map(|(node, facts)| of_kubelet(node, &facts.kubelet.flags, to)));
-            findings.extend(hosts.planes().flat_map(|(node, plane)| of_manifests(node, &plane.manifests, to)));
-            findings.extend((to < REMOVED_FLAGS.complete).then(|| of_notes(target)));
-            hosts.judged(findings)
-        }
-    }
-}
-
-/// Not silently a pass: what was compared is less than all.
-fn of_notes(target: &Target) -> Finding {
-    let why =
-        format!("which flags {} dropped is known by its release notes alone, which may miss some", target.to.minor());
-    Finding::new(Class::Warning, format!("target/v{}", target.to), why)
-        .remedy("--help of the target's programs lists what they take")
+    .judge(snapshot, target)
 }
 
 /// What kubeadm writes into the manifests of the target.
-fn of_configuration(config: &Observed<String>, to: Minor) -> Vec<Finding> {
-    let object = "configmap/kubeadm-config";
-    let read = match config {
-        Observed::Known(text) => Configuration::read(text),
-        Observed::Unknown(why) => Err(why.clone()),
-        Observed::NotConfigured => Err("it was not read".to_owned()),
-    };
-    let config = match read {
+fn of_configuration(snapshot: &ClusterSnapshot, to: Minor) -> Vec<Finding> {
+    let config = match dropped::configuration(snapshot, "extraArgs") {
         Ok(config) => config,
-        Err(why) => {
-            let finding = Finding::unknown(object, format!("its extraArgs can't be told: {why}"));
-            return vec![finding.remedy("kubectl -n kube-system get configmap kubeadm-config -o yaml")];
-        }
+        Err(unknown) => return vec![unknown],
     };
     let mut findings = Vec::new();
     for (component, arguments) in config.components() {
@@ -75,15 +51,15 @@ fn of_configuration(config: &Observed<String>, to: Minor) -> Vec<Finding> {
             let remedy = format!(
                 "kubectl -n kube-system edit configmap kubeadm-config: take {name} out of {component}'s extraArgs"
             );
-            let finding = Finding::new(Class::Actionable, object, why);
+            let finding = Finding::new(Class::Actionable, "configmap/kubeadm-config", why);
             findings.push(finding.evidence("extraArgs of ClusterConfiguration").remedy(remedy));
         }
     }
     findings
 }
 
-fn of_kubelet(node: &Node, flags: &[Flag], to: Minor) -> Vec<Finding> {
-    let asked = flags.iter().filter(|flag| !goes_by_itself(flag, to));
+fn of_kubelet(node: &Node, facts: &HostFacts, to: Minor) -> Vec<Finding> {
+    let asked = facts.kubelet.flags.iter().filter(|flag| !goes_by_itself(flag, to));
     let removed = asked.filter_map(|flag| Some((flag, REMOVED_FLAGS.removed("kubelet", &flag.name, to)?)));
     let finding = |(flag, minor): (&Flag, Minor)| {
         let why = format!("its kubelet is given --{}, which it no longer takes from {minor} on", flag.name);
@@ -120,7 +96,10 @@ fn of_manifests(node: &Node, manifests: &[Manifest], to: Minor) -> Vec<Finding> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gate::fixture::{self, classes};
+    use crate::{
+        cluster::snapshot::Observed,
+        gate::fixture::{self, classes},
+    };
 
     fn flag(file: &str, name: &str) -> Flag {
         Flag { file: file.to_owned(), name: name.to_owned(), value: String::new() }

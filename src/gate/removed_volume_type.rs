@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Class, Finding, Gate, Judgement, Need, Phase, Severity,
+    Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity,
     parts::{part, some},
 };
 use crate::{
@@ -19,7 +19,7 @@ pub(super) const GATE: Gate = Gate {
     severity: Severity::Blocks,
     phases: &[Phase::Run],
     needs: &[Need::Pods, Need::Volumes],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 /// Kind, and the first minor that can't mount it.

@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity, hosts};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity, hosts};
 use crate::{
     cluster::snapshot::{AptSource, ClusterSnapshot, Node, Observed},
     policy::Policy,
@@ -18,21 +18,17 @@ pub(super) const GATE: Gate = Gate {
     severity: Severity::Holds,
     phases: &[Phase::Run],
     needs: &[Need::Hosts],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 /// Time enough for upstream to make it longer, and for a person to fetch that.
 const EARLY_DAYS: i64 = 45;
 
 fn judge(snapshot: &ClusterSnapshot, target: &Target, _: &Policy) -> Judgement {
-    let hosts = match hosts::all(snapshot) {
-        Ok(hosts) => hosts,
-        Err(why) => return why,
-    };
-    let sources = hosts.each().filter_map(|(node, facts)| Some((node, &facts.packages.known()?.sources)));
-    let each = sources.flat_map(|(node, sources)| sources.iter().map(move |source| (node, source)));
-    let findings = each.filter_map(|(node, source)| finding(node, source, target, snapshot.observed_at));
-    hosts.judged(findings.collect())
+    hosts::on_each(snapshot, |node, facts| {
+        let sources = facts.packages.known().map(|packages| packages.sources.as_slice()).unwrap_or_default();
+        sources.iter().filter_map(|source| finding(node, source, target, snapshot.observed_at)).collect::<Vec<_>>()
+    })
 }
 
 fn finding(node: &Node, source: &AptSource, target: &Target, now: Timestamp) -> Option<Finding> {

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity, hosts};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity, hosts};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, Node, Packages},
     policy::Policy,
@@ -17,18 +17,13 @@ pub(super) const GATE: Gate = Gate {
              [signed-by=/etc/apt/keyrings/kubernetes-apt-keyring.gpg] URL/v1.NN/deb/ /",
     source: "kubernetes.io/docs/tasks/administer-cluster/kubeadm/change-package-repository",
     severity: Severity::Blocks,
-    phases: &[Phase::Run],
+    phases: &[Phase::Run, Phase::BeforeNode],
     needs: &[Need::Hosts],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 fn judge(snapshot: &ClusterSnapshot, target: &Target, policy: &Policy) -> Judgement {
-    let hosts = match hosts::all(snapshot) {
-        Ok(hosts) => hosts,
-        Err(why) => return why,
-    };
-    let seen = hosts.each().filter_map(|(node, facts)| Some((node, facts.packages.known()?)));
-    hosts.judged(seen.filter_map(|(node, packages)| finding(node, packages, target, &policy.repository.url)).collect())
+    hosts::on_each(snapshot, |node, facts| finding(node, facts.packages.known()?, target, &policy.repository.url))
 }
 
 fn finding(node: &Node, packages: &Packages, target: &Target, url: &str) -> Option<Finding> {

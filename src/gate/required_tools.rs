@@ -1,4 +1,4 @@
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity, hosts};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity, hosts};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, HostFacts, Node},
     policy::Policy,
@@ -12,17 +12,13 @@ pub(super) const GATE: Gate = Gate {
     clears: "apt-get install coreutils mount on the node that is named",
     source: "Kubernetes 1.33 release notes; kubeadm preflight, InPathCheck",
     severity: Severity::Blocks,
-    phases: &[Phase::Run],
+    phases: &[Phase::Run, Phase::BeforeNode],
     needs: &[Need::Hosts],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 fn judge(snapshot: &ClusterSnapshot, _: &Target, _: &Policy) -> Judgement {
-    let hosts = match hosts::all(snapshot) {
-        Ok(hosts) => hosts,
-        Err(why) => return why,
-    };
-    hosts.judged(hosts.each().filter_map(|(node, facts)| finding(node, facts)).collect())
+    hosts::on_each(snapshot, finding)
 }
 
 fn finding(node: &Node, facts: &HostFacts) -> Option<Finding> {

@@ -1,4 +1,4 @@
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity};
 use crate::{cluster::snapshot::ClusterSnapshot, policy::Policy, version::Target};
 
 pub(super) const GATE: Gate = Gate {
@@ -11,7 +11,7 @@ pub(super) const GATE: Gate = Gate {
     severity: Severity::Warns,
     phases: &[Phase::Run],
     needs: &[Need::Nodes],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 fn judge(snapshot: &ClusterSnapshot, target: &Target, _: &Policy) -> Judgement {

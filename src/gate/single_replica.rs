@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity, parts::part};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity, parts::part};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, Pod, Workload},
     compat::{ADDONS, Image},
@@ -17,7 +17,7 @@ pub(super) const GATE: Gate = Gate {
     severity: Severity::Warns,
     phases: &[Phase::Run],
     needs: &[Need::Pods, Need::Workloads],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 fn judge(snapshot: &ClusterSnapshot, _: &Target, _: &Policy) -> Judgement {

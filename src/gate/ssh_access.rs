@@ -1,4 +1,4 @@
-use super::{Finding, Gate, Judgement, Need, Phase, Severity};
+use super::{Finding, Gate, Judge, Judgement, Need, Phase, Severity};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, Observed},
     policy::Policy,
@@ -18,7 +18,7 @@ pub(super) const GATE: Gate = Gate {
     severity: Severity::Blocks,
     phases: &[Phase::Run],
     needs: &[Need::Nodes, Need::Hosts],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 fn judge(snapshot: &ClusterSnapshot, _: &Target, policy: &Policy) -> Judgement {

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity, hosts};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity, hosts};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, ControlPlane, Node, Observed},
     policy::Policy,
@@ -20,15 +20,11 @@ pub(super) const GATE: Gate = Gate {
     severity: Severity::Blocks,
     phases: &[Phase::Run],
     needs: &[Need::Hosts],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 fn judge(snapshot: &ClusterSnapshot, _: &Target, _: &Policy) -> Judgement {
-    let hosts = match hosts::control_planes(snapshot) {
-        Ok(hosts) => hosts,
-        Err(why) => return why,
-    };
-    hosts.judged(hosts.planes().flat_map(|(node, plane)| of_node(node, plane)).collect())
+    hosts::on_planes(snapshot, of_node)
 }
 
 const DIRECTORY: &str = "/etc/kubernetes/manifests";

@@ -1,6 +1,6 @@
 use jiff::{ToSpan as _, tz::TimeZone};
 
-use super::{Class, Finding, Gate, Judgement, Phase, Severity};
+use super::{Class, Finding, Gate, Judge, Judgement, Phase, Severity};
 use crate::{cluster::snapshot::ClusterSnapshot, compat::MINORS, policy::Policy, version::Target};
 
 pub(super) const GATE: Gate = Gate {
@@ -13,7 +13,7 @@ pub(super) const GATE: Gate = Gate {
     severity: Severity::Blocks,
     phases: &[Phase::Run],
     needs: &[],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 /// An end that is nearer than this is worth saying: about what one careful minor upgrade takes to be arranged.

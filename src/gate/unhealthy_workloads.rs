@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Class, Finding, Gate, Judgement, Need, Phase, Severity,
+    Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity,
     parts::{part, some},
 };
 use crate::{
@@ -19,7 +19,7 @@ pub(super) const GATE: Gate = Gate {
     severity: Severity::Holds,
     phases: &[Phase::Run],
     needs: &[Need::Pods],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 fn judge(snapshot: &ClusterSnapshot, _: &Target, _: &Policy) -> Judgement {

@@ -1,5 +1,5 @@
 use super::{
-    Class, Finding, Gate, Judgement, Need, Phase, Severity,
+    Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity,
     parts::{part, some},
 };
 use crate::{
@@ -19,7 +19,7 @@ pub(super) const GATE: Gate = Gate {
     severity: Severity::Warns,
     phases: &[Phase::Run],
     needs: &[Need::Nodes, Need::Pods],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 fn judge(snapshot: &ClusterSnapshot, target: &Target, policy: &Policy) -> Judgement {

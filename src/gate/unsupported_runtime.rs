@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity};
 use crate::{
     cluster::snapshot::ClusterSnapshot,
     compat::{Floor, RUNTIMES, Runtime, RuntimeKind},
@@ -18,7 +18,7 @@ pub(super) const GATE: Gate = Gate {
     severity: Severity::Blocks,
     phases: &[Phase::Run],
     needs: &[Need::Nodes],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 fn judge(snapshot: &ClusterSnapshot, target: &Target, policy: &Policy) -> Judgement {

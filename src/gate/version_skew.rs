@@ -1,4 +1,4 @@
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, Node, Pod},
     compat::Image,
@@ -15,9 +15,9 @@ pub(super) const GATE: Gate = Gate {
     clears: "go minor by minor; upgrade what lags; what a half-done upgrade left is mended by going on to its target",
     source: "kubernetes.io/releases/version-skew-policy",
     severity: Severity::Blocks,
-    phases: &[Phase::Run],
+    phases: &[Phase::Run, Phase::BeforeNode],
     needs: &[Need::Nodes, Need::Pods],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 fn judge(snapshot: &ClusterSnapshot, target: &Target, _: &Policy) -> Judgement {

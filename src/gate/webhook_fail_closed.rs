@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Class, Finding, Gate, Judgement, Need, Phase, Severity,
+    Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity,
     backend::Backend,
     parts::{part, some},
 };
@@ -21,9 +21,9 @@ pub(super) const GATE: Gate = Gate {
     clears: "two replicas on two nodes, or a namespaceSelector that leaves out its own namespace and kube-system",
     source: "kyverno/kyverno#2796; kubernetes.io: admission webhook good practices, avoiding deadlocks",
     severity: Severity::Blocks,
-    phases: &[Phase::Run],
+    phases: &[Phase::Run, Phase::BeforeNode],
     needs: &[Need::Admission, Need::Services, Need::Namespaces, Need::Pods],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 /// What every node's upgrade writes: group and resource.

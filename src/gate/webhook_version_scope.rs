@@ -1,4 +1,4 @@
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity, parts::part};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity, parts::part};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, WebhookRule},
     compat::REMOVED_APIS,
@@ -15,7 +15,7 @@ pub(super) const GATE: Gate = Gate {
     severity: Severity::Warns,
     phases: &[Phase::Run],
     needs: &[Need::Admission],
-    judge,
+    judge: Judge::Observed(judge),
 };
 
 fn judge(snapshot: &ClusterSnapshot, target: &Target, _: &Policy) -> Judgement {

@@ -1,15 +1,7 @@
 use std::collections::BTreeMap;
 
-use super::{Class, Finding, Gate, Judgement, Need, Phase, Severity, parts::some};
-use crate::{
-    cluster::snapshot::ClusterSnapshot,
-    plan::{
-        drains,
-        whole_run::{self, Hindrance, Homeless},
-    },
-    policy::Policy,
-    version::Target,
-};
+use super::{Class, Drains, Finding, Gate, Judge, Judgement, Need, Phase, Severity, parts::some};
+use crate::plan::whole_run::{Hindrance, Homeless};
 
 pub(super) const GATE: Gate = Gate {
     id: "workload-pinned",
@@ -20,11 +12,11 @@ pub(super) const GATE: Gate = Gate {
     severity: Severity::Warns,
     phases: &[Phase::Run],
     needs: &[Need::Nodes, Need::Pods, Need::Budgets, Need::Workloads],
-    judge,
+    judge: Judge::Drains(judge),
 };
 
-fn judge(snapshot: &ClusterSnapshot, target: &Target, policy: &Policy) -> Judgement {
-    told(snapshot, target, policy, |one| !one.lacks_room() && !by_volume(one), "until it is back nobody else may run")
+fn judge(drains: &Drains<'_>) -> Judgement {
+    told(drains, |one| !one.lacks_room() && !by_volume(one), "until it is back nobody else may run")
 }
 
 /// Whether a volume is what keeps it.
@@ -33,19 +25,10 @@ pub(super) fn by_volume(one: &Homeless<'_>) -> bool {
 }
 
 /// One warning a node for the pods that wait for it for that reason.
-pub(super) fn told(
-    snapshot: &ClusterSnapshot,
-    target: &Target,
-    policy: &Policy,
-    counts: impl Fn(&Homeless<'_>) -> bool,
-    why: &str,
-) -> Judgement {
-    if drains::is_cordoned_only(snapshot, policy) {
-        return Judgement::NotApplicable("a cluster of a single node is cordoned, not drained".to_owned());
-    }
-    let run = match whole_run::play(snapshot, target, policy) {
+pub(super) fn told(drains: &Drains<'_>, counts: impl Fn(&Homeless<'_>) -> bool, why: &str) -> Judgement {
+    let run = match drains.played() {
         Ok(run) => run,
-        Err(why) => return Finding::unknown("drain", why).into(),
+        Err(why) => return why,
     };
     let mut by_node: BTreeMap<&str, Vec<&Homeless<'_>>> = BTreeMap::new();
     for drain in &run.drains {
@@ -67,8 +50,12 @@ pub(super) fn told(
 mod tests {
     use super::*;
     use crate::{
-        cluster::snapshot::{Observed, Volume},
-        gate::fixture::{self, classes},
+        cluster::snapshot::{ClusterSnapshot, Observed, Volume},
+        gate::{
+            fixture::{self, classes},
+            local_storage,
+        },
+        policy::Policy,
     };
 
     #[test]
@@ -77,7 +64,7 @@ mod tests {
         pod.placement.node_selector.insert("gpu".to_owned(), "yes".to_owned());
         let mut cluster = ClusterSnapshot { pods: Observed::Known(vec![pod]), ..fixture::cluster() };
         cluster.nodes[1].labels.insert("gpu".to_owned(), "yes".to_owned());
-        let judged = |cluster: &ClusterSnapshot| judge(cluster, &fixture::patch(), &Policy::default());
+        let judged = |cluster: &ClusterSnapshot| judge(&Drains::of_run(cluster, &fixture::patch(), &Policy::default()));
         assert_eq!(classes(&judged(&cluster)), [(Class::Warning, "node/w1")]);
         cluster.nodes[2].labels.insert("gpu".to_owned(), "yes".to_owned());
         assert_eq!(judged(&cluster), Judgement::Passed);
@@ -96,9 +83,9 @@ mod tests {
             volumes: Observed::Known(vec![volume]),
             ..fixture::cluster()
         };
-        assert_eq!(judge(&cluster, &fixture::patch(), &Policy::default()), Judgement::Passed);
-        let storage = crate::gate::find("local-storage").expect("gate");
-        let found = (storage.judge)(&cluster, &fixture::patch(), &Policy::default());
-        assert_eq!(classes(&found), [(Class::Warning, "node/w1")]);
+        let (target, policy) = (fixture::patch(), Policy::default());
+        let drains = Drains::of_run(&cluster, &target, &policy);
+        assert_eq!(judge(&drains), Judgement::Passed);
+        assert_eq!(classes(&local_storage::judge(&drains)), [(Class::Warning, "node/w1")]);
     }
 }

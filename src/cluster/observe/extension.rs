@@ -40,6 +40,18 @@ pub(super) async fn extensions(cluster: &Cluster) -> Extensions {
     found
 }
 
+/// Webhooks and admission policies, and the Services that webhooks name: five lists.
+pub(super) async fn admission_and_services(cluster: &Cluster) -> (Observed<Admission>, Observed<Vec<Service>>) {
+    let (admission, services) = tokio::join!(admission(cluster), services(cluster));
+    let mut services = Observed::from_result(services);
+    if let (Ok(admission), Observed::Known(services)) = (&admission, &mut services) {
+        let named =
+            |service: &Service| admission.webhooks.iter().any(|one| one.service.as_ref() == Some(&service.name));
+        services.retain(named);
+    }
+    (Observed::from_result(admission), services)
+}
+
 impl Extensions {
     fn named(&self) -> BTreeSet<ServiceRef> {
         let webhooks = self.admission.known().into_iter().flat_map(|admission| &admission.webhooks);

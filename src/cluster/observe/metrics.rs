@@ -27,29 +27,56 @@ pub(super) struct Told {
 /// Asks each apiserver: two requests to each. Each speaks for itself alone, so all must answer: one that does not makes
 /// the whole unknown, by name.
 pub(super) async fn told(cluster: &Cluster, instances: &Instances, nodes: &[Node], servers: &[ApiServer]) -> Told {
-    let control_planes: Vec<_> = nodes.iter().filter(|node| node.control_plane).collect();
-    let each = match (instances, control_planes.as_slice()) {
-        (Instances::Direct(connection), [_, _, ..]) => {
-            let ask = |node: &&Node| ask_directly(cluster, connection, node.name.clone(), servers);
-            join_all(control_planes.iter().map(ask)).await
-        }
-        (Instances::OneProcess, _) => join_all(control_planes.iter().map(|node| ask(cluster, &node.name))).await,
-        (_, [only]) => vec![ask(cluster, &only.name).await],
-        _ => vec![ask(cluster, "of the API endpoint").await],
-    };
-    let (requests, readiness): (Vec<_>, Vec<_>) = each.into_iter().unzip();
-    Told { requests: requests.into_iter().collect(), readiness: readiness.into_iter().collect() }
+    let each = whom(cluster, instances, nodes, servers).await;
+    let (requests, readiness) = tokio::join!(all_of(cluster, &each, ask_metrics), all_of(cluster, &each, ask_readyz));
+    Told { requests, readiness }
 }
 
-type Answers = (anyhow::Result<ApiServerRequests>, anyhow::Result<Readiness>);
+/// Which checks of each apiserver fail: one request to each.
+pub(super) async fn readiness(
+    cluster: &Cluster,
+    instances: &Instances,
+    nodes: &[Node],
+    servers: &[ApiServer],
+) -> anyhow::Result<Vec<Readiness>> {
+    let each = whom(cluster, instances, nodes, servers).await;
+    all_of(cluster, &each, ask_readyz).await
+}
 
-async fn ask_directly(cluster: &Cluster, connection: &Connection, node: String, servers: &[ApiServer]) -> Answers {
-    match instance(cluster, connection, &node, servers).await {
-        Ok(instance) => ask(&instance, &node).await,
-        Err(error) => {
-            let said = crate::error::chain(&error);
-            (Err(error), Err(anyhow::anyhow!(said)))
+/// An apiserver's name, and the way to it alone; none: the API endpoint is that way.
+type Way = (String, anyhow::Result<Option<Cluster>>);
+
+async fn whom(cluster: &Cluster, instances: &Instances, nodes: &[Node], servers: &[ApiServer]) -> Vec<Way> {
+    let control_planes: Vec<_> = nodes.iter().filter(|node| node.control_plane).map(|node| node.name.clone()).collect();
+    match (instances, control_planes.as_slice()) {
+        (Instances::Direct(connection), [_, _, ..]) => {
+            let directly = |node: String| async move {
+                let way = instance(cluster, connection, &node, servers).await;
+                (node, way.map(Some))
+            };
+            join_all(control_planes.into_iter().map(directly)).await
         }
+        (Instances::OneProcess, _) | (_, [_]) => control_planes.into_iter().map(|node| (node, Ok(None))).collect(),
+        _ => vec![("of the API endpoint".to_owned(), Ok(None))],
+    }
+}
+
+async fn all_of<T>(
+    cluster: &Cluster,
+    each: &[Way],
+    ask: impl AsyncFn(&Cluster, &str) -> anyhow::Result<T>,
+) -> anyhow::Result<Vec<T>> {
+    join_all(each.iter().map(|way| one_of(cluster, way, &ask))).await.into_iter().collect()
+}
+
+async fn one_of<T>(
+    cluster: &Cluster,
+    (name, way): &Way,
+    ask: &impl AsyncFn(&Cluster, &str) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    match way {
+        Ok(way) => ask(way.as_ref().unwrap_or(cluster), name).await,
+        Err(error) => Err(anyhow::anyhow!(crate::error::chain(error))),
     }
 }
 
@@ -65,10 +92,6 @@ async fn instance(
     let endpoint = endpoint.with_context(|| format!("the apiserver of control plane {node} has no address"))?;
     let client = connect_to_instance(connection, endpoint).await?;
     Ok(Cluster::new(client, cluster.namespace(), cluster.clock()))
-}
-
-async fn ask(cluster: &Cluster, instance: &str) -> Answers {
-    tokio::join!(ask_metrics(cluster, instance), ask_readyz(cluster, instance))
 }
 
 async fn ask_readyz(cluster: &Cluster, instance: &str) -> anyhow::Result<Readiness> {

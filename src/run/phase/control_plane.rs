@@ -32,6 +32,7 @@ async fn to_target(chain: &Chain, name: &str) -> anyhow::Result<()> {
     upgrade::alerts_clear(chain, ALERTS_AT_ONCE).await?;
     let host = upgrade::connect(chain, name).await?;
     upgrade::earlier_units_ended(chain, host.as_ref()).await?;
+    upgrade::gates_pass(chain, host.as_ref(), name).await?;
     upgrade::drain(chain, name).await?;
     chain
         .step("quiesce", async || quiesce::quiesce(&chain.cluster, &chain.journal, &chain.policy.quiesce).await)

@@ -164,8 +164,27 @@ fn missing(path: &str) -> (u16, Value) {
 }
 
 fn is_collection(path: &str) -> bool {
-    ["pods", "nodes", "configmaps", "jobs", "daemonsets"].iter().any(|kind| path.ends_with(&format!("/{kind}")))
+    COLLECTIONS.iter().any(|kind| path.ends_with(&format!("/{kind}")))
 }
+
+const COLLECTIONS: [&str; 16] = [
+    "configmaps",
+    "daemonsets",
+    "deployments",
+    "jobs",
+    "leases",
+    "mutatingwebhookconfigurations",
+    "namespaces",
+    "nodes",
+    "persistentvolumes",
+    "poddisruptionbudgets",
+    "pods",
+    "replicasets",
+    "services",
+    "statefulsets",
+    "validatingadmissionpolicies",
+    "validatingwebhookconfigurations",
+];
 
 fn list(objects: &BTreeMap<String, Value>, path: &str, query: &str) -> Value {
     let kind = path.rsplit('/').next().expect("kind");

@@ -3,6 +3,7 @@
 mod alerts;
 mod drain;
 mod earlier_units;
+mod gates;
 mod kubeadm;
 mod kubelet;
 mod others;
@@ -15,6 +16,7 @@ use anyhow::{Context as _, bail};
 pub(super) use alerts::{alerts_clear, soak};
 pub(super) use drain::drain;
 pub(super) use earlier_units::earlier_units_ended;
+pub(super) use gates::gates_pass;
 pub(super) use kubeadm::{BEFORE_KUBEADM, SETTLES_WITHIN, kubeadm_control_plane, kubeadm_node};
 pub(super) use kubelet::kubelet;
 pub(super) use others::others_ready;

@@ -25,6 +25,7 @@ async fn to_target(chain: &Chain, name: &str) -> anyhow::Result<()> {
     upgrade::alerts_clear(chain, chain.policy.alerts.wait.get()).await?;
     let host = upgrade::connect(chain, name).await?;
     upgrade::earlier_units_ended(chain, host.as_ref()).await?;
+    upgrade::gates_pass(chain, host.as_ref(), name).await?;
     upgrade::drain(chain, name).await?;
     upgrade::packages_of_target(chain, host.as_ref()).await?;
     upgrade::kubeadm_node(chain, host.as_ref()).await?;

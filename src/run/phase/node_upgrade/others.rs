@@ -36,7 +36,7 @@ pub(in crate::run::phase) async fn others_ready(chain: &Chain, name: &str) -> an
         .await
 }
 
-fn is_down_by(node: &Node, run: &str) -> bool {
+pub(super) fn is_down_by(node: &Node, run: &str) -> bool {
     node.unschedulable && node.cordoned_by.as_deref() == Some(run)
 }
 
