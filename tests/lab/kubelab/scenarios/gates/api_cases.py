@@ -139,7 +139,8 @@ def type_checked(expression: str) -> dict:
 
 
 EXTENSIONS = [
-    Case("apiservice-unavailable", applied(AGGREGATED), Finds("actionable", r"v1beta1\.lab\.invalid", ""), deleted(AGGREGATED)),
+    Case("apiservice-unavailable", applied(AGGREGATED), Finds("transient", r"apiservice/v1beta1\.lab\.invalid", "not available",
+                                                              "kubectl delete apiservice v1beta1.lab.invalid"), deleted(AGGREGATED)),
     Case("crd-stored-versions/converter", applied(CONVERTER, CONVERTERS, CONVERTED),
          Finds("actionable", r"crd/things\.lab\.invalid", f"nobody converts it: service {NAMESPACE}/converter has no Ready pod"),
          steps(kubectl("scale", "-n", NAMESPACE, "deployment/converter", "--replicas=1"), available("deployment/converter")),

@@ -110,7 +110,7 @@ FILES = [
          finds("actionable", "kube-scheduler.yaml is not there", "kubeadm init phase control-plane"),
          cp1("kubeadm init phase control-plane scheduler --kubernetes-version v1.36.1"), steps(cp1(AWAY), scheduler_ready)),
     Case("static-pod-drift/copy", cp1(f"cp {MANIFESTS}/kube-scheduler.yaml {MANIFESTS}/kube-scheduler.yaml.bak"),
-         finds("actionable", "are manifests of the same pod kube-system/kube-scheduler", "move the copy out of"),
+         finds("actionable", "are manifests of the same pod kube-scheduler", "move the copy out of"),
          cp1(f"mv {MANIFESTS}/kube-scheduler.yaml.bak /root/"), steps(cp1("rm -f /root/kube-scheduler.yaml.bak"), scheduler_ready)),
     Case("cert-expiry", cp1(ENDED), finds("actionable", "certificate front-proxy-client ended on",
                                           "kubeadm certs renew front-proxy-client, then restart its static pod"),

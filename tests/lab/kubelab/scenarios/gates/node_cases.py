@@ -1,6 +1,8 @@
 """Cases of what only a machine knows: its packages, disk, clock, configuration and tools. All on one worker."""
 
-from ... import cluster, faults
+import tempfile
+
+from ... import cluster, faults, sh, ssh
 from ..frame import Stage
 from .case import Case, Finds, at_minor
 from .steps import fault, kubectl, on, steps
@@ -35,11 +37,19 @@ dpkg -i /tmp/{name}.deb"""
 # -- packages --------------------------------------------------------------------------------------------------------------
 
 OTHER = "/etc/apt/sources.list.d/kubernetes-other.list"
-# Made in the past, so that it ended long ago; in the place of the one that the repository's packages are signed by.
-OLD_KEY = f"""export GNUPGHOME=$(mktemp -d)
-gpg --batch --quiet --faked-system-time 20250101T000000 --passphrase '' --quick-generate-key 'isv:kubernetes' rsa2048 sign 30d
-cp -n {KEYRING} /root/keyring.kept; gpg --export > {KEYRING}; gpgconf --kill all"""
 UPDATES = "/etc/apt/apt.conf.d/20auto-upgrades"
+
+def key_ended(_: Stage) -> None:
+    """Made in the past, so that it ended long ago; in the place of the one by which the repository's packages are signed.
+    Nodes have no agent to make one with."""
+    with tempfile.TemporaryDirectory() as home:
+        gpg = ["gpg", "--homedir", home, "--batch", "--quiet"]
+        sh.run([*gpg, "--faked-system-time", "20250101T000000", "--passphrase", "", "--quick-generate-key", "isv:kubernetes",
+                "rsa2048", "sign", "30d"])
+        key = sh.run([*gpg, "--export"]).stdout
+        sh.run(["gpgconf", "--homedir", home, "--kill", "all"], check=False)
+    ssh.run(NODE, f"[ -e /root/keyring.kept ] || cp {KEYRING} /root/keyring.kept; cat > {KEYRING}", stdin=key)
+
 
 PACKAGES = [
     Case("broken-dpkg", w1(deb("lab-broken", script="test -e /root/lab-mended") + " || true"),
@@ -48,13 +58,13 @@ PACKAGES = [
          w1("dpkg --purge --force-all lab-broken; rm -rf /root/lab-mended /tmp/lab-broken*")),
     Case("apt-lock", fault(faults.apt_lock, node=NODE), finds("transient", "another package manager is at work.*lock"),
          fault(faults.apt_unlock, node=NODE)),
-    Case("repo-minor-mismatch/foreign", w1(f"sed s,core:/stable:,other:/stable:, {SOURCE} > {OTHER}"),
+    Case("repo-minor-mismatch/foreign", w1(f"sed s,/core:,/mirror/core:, {SOURCE} > {OTHER}"),
          finds("actionable", "point at 2 Kubernetes repositories", "leave one of them"), w1(f"rm -f {OTHER}")),
     Case("repo-minor-mismatch/none", w1(f"cp -n {SOURCE} /root/list.kept; rm {SOURCE}"),
          finds("actionable", "no apt source of it points at http://10.77.0.1/core:/stable:", "^on w1, in .*kubernetes.list: deb"),
          w1(f"echo 'deb [signed-by={KEYRING}] http://10.77.0.1/core:/stable:/v1.36/deb/ /' > {SOURCE}"),
          w1(f"[ ! -e /root/list.kept ] || mv /root/list.kept {SOURCE}")),
-    Case("repo-key-expiry", w1(OLD_KEY), finds("warning", "its key for Kubernetes' packages ended on 2025-01-31",
+    Case("repo-key-expiry", key_ended, finds("warning", "its key for Kubernetes' packages ended on 2025-01-31",
                                                r"curl -fsSL http://10.77.0.1/core:/stable:/v1.36/deb/Release.key \| gpg --dearmor"),
          w1("curl -fsSL http://10.77.0.1/core:/stable:/v1.36/deb/Release.key | gpg --dearmor --yes -o " + KEYRING),
          w1(f"[ ! -e /root/keyring.kept ] || mv /root/keyring.kept {KEYRING}; apt-get update")),
