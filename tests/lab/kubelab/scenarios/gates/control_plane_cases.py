@@ -1,5 +1,7 @@
 """Cases of the control plane's machine: kubeadm's configuration, manifests and certificates, and etcd."""
 
+import json
+
 from ... import health, kube, sh, ssh
 from ...say import LabError
 from ..chain import MINOR
@@ -92,11 +94,15 @@ CONFIGURATIONS = [
 # -- static pods, certificates, backups ------------------------------------------------------------------------------------
 
 AWAY = f"[ ! -e /root/kube-scheduler.yaml ] || mv /root/kube-scheduler.yaml {MANIFESTS}/"
-# signed by the cluster's own authority, for no time at all
-ENDED = f"""cd {PKI}; mkdir -p /root/pki.kept; cp -n front-proxy-client.crt front-proxy-client.key /root/pki.kept
+# signed by the cluster's own authority, for no time at all; renewed is only what says what it is for
+ENDED = f"""cd {PKI}; cp front-proxy-client.crt /root/front-proxy-client.kept
+echo 'extendedKeyUsage=clientAuth' > /tmp/lab.ext
 openssl req -new -key front-proxy-client.key -subj /CN=front-proxy-client -out /tmp/lab.csr
-openssl x509 -req -in /tmp/lab.csr -CA front-proxy-ca.crt -CAkey front-proxy-ca.key -CAcreateserial -days 0 -out front-proxy-client.crt
-rm -f front-proxy-ca.srl; sleep 1"""
+openssl x509 -req -in /tmp/lab.csr -CA front-proxy-ca.crt -CAkey front-proxy-ca.key -CAcreateserial -days 0 \\
+    -extfile /tmp/lab.ext -out front-proxy-client.crt
+rm -f front-proxy-ca.srl /tmp/lab.*; sleep 1"""
+RENEWED = f"""openssl x509 -checkend 0 -noout -in {PKI}/front-proxy-client.crt ||
+    cp /root/front-proxy-client.kept {PKI}/front-proxy-client.crt; rm -f /root/front-proxy-client.kept"""
 
 
 def scheduler_ready(stage: Stage) -> None:
@@ -114,7 +120,7 @@ FILES = [
          cp1(f"mv {MANIFESTS}/kube-scheduler.yaml.bak /root/"), steps(cp1("rm -f /root/kube-scheduler.yaml.bak"), scheduler_ready)),
     Case("cert-expiry", cp1(ENDED), finds("actionable", "certificate front-proxy-client ended on",
                                           "kubeadm certs renew front-proxy-client, then restart its static pod"),
-         steps(cp1("kubeadm certs renew front-proxy-client"), edited("kube-apiserver", "")), cp1("rm -rf /root/pki.kept")),
+         steps(cp1("kubeadm certs renew front-proxy-client"), edited("kube-apiserver", "")), cp1(RENEWED)),
     Case("kubeadm-scratch", cp1("mkdir -p /etc/kubernetes/tmp/kubeadm-backup-etcd-1; "
                                 "fallocate -l 1200M /etc/kubernetes/tmp/kubeadm-backup-etcd-1/db"),
          finds("warning", r"12\d\d MiB of kubeadm's backups"), cp1("rm -r /etc/kubernetes/tmp/kubeadm-backup-*"),
@@ -129,13 +135,21 @@ ETCDCTL = f"""etcdctl() {{ /proc/$(pgrep -xo etcd)/root/usr/local/bin/etcdctl --
 """
 REMOVE_LEARNERS = "for id in $(etcdctl member list --write-out=simple | grep 'true$' | cut -d, -f1); do etcdctl member remove $id; done"
 QUOTA = "--quota-backend-bytes="
+# until etcd refuses to write
+FILLED = """for i in $(seq 30); do
+    head -c 700000 /dev/urandom | base64 -w0 > /tmp/lab.fill
+    kubectl create configmap lab-fill-$i --from-file=/tmp/lab.fill 2>/tmp/lab.refused || break
+done; grep -q 'space exceeded' /tmp/lab.refused; rm -f /tmp/lab.*"""
+EMPTIED = "kubectl delete configmap $(kubectl get configmap -o name | grep -o 'lab-fill-.*') || true\n"
+DEFRAGMENTED = """revision=$(etcdctl endpoint status --write-out=json | grep -o '"revision":[0-9]*' | cut -d: -f2)
+etcdctl compact $revision; etcdctl defrag"""
 
 
 def quota(percent: int):
-    """As much of the database's present size."""
+    """As much of the database's present size, which is not that of its file: that is made larger beforehand."""
     def act(stage: Stage) -> None:
-        size = int(ssh.text(NODE, "stat -c %s /var/lib/etcd/member/snap/db"))
-        flag("etcd", f"{QUOTA}{size * percent // 100}")(stage)
+        status = json.loads(ssh.text(NODE, ETCDCTL + "etcdctl endpoint status --write-out=json"))
+        flag("etcd", f"{QUOTA}{status[0]['Status']['dbSize'] * percent // 100}")(stage)
     return act
 
 
@@ -145,14 +159,13 @@ def no_quota(stage: Stage) -> None:
 
 ETCD = [
     Case("etcd-membership", cp1(ETCDCTL + "etcdctl member add ghost --learner --peer-urls=https://10.77.0.99:2380"),
-         Finds("actionable", "etcd/", "a learner: it does not vote|no control plane has its name"),
+         Finds("actionable", "etcd/", "a learner: it does not vote, and no control plane has its name", "etcdctl member remove"),
          cp1(ETCDCTL + REMOVE_LEARNERS)),
     Case("etcd-size", quota(110), Finds("warning", "etcd/https://10.77.0.11:2379", r"MiB of a quota of \d+ MiB", "defrag"),
-         no_quota),
-    Case("etcd-health", steps(quota(60), cp1(f"{KUBECTL}kubectl create configmap lab-write || true")),
-         Finds("actionable", "etcd/https://10.77.0.11:2379", "NOSPACE", "etcdctl alarm disarm"),
-         steps(no_quota, cp1(ETCDCTL + "etcdctl defrag; etcdctl alarm disarm")),
-         cp1(f"{KUBECTL}kubectl delete configmap lab-write --ignore-not-found")),
+         cp1(ETCDCTL + DEFRAGMENTED), no_quota),
+    Case("etcd-health", steps(quota(130), cp1(KUBECTL + FILLED)),
+         Finds("actionable", "etcd/https://10.77.0.11:2379", "NOSPACE", "compact and defrag, then etcdctl alarm disarm"),
+         cp1(KUBECTL + EMPTIED + ETCDCTL + DEFRAGMENTED + "; etcdctl alarm disarm"), no_quota),
 ]
 
 # -- half done -------------------------------------------------------------------------------------------------------------
