@@ -32,6 +32,8 @@ class Cut:
     # has to be in what is said, in an unknown finding or in the error that ends the command
     names: str
     words: tuple[str, ...] = ()
+    # who asks for it, where the gate does not
+    command: tuple[str, ...] = ()
 
 
 def each_source(stage: Stage) -> None:
@@ -40,12 +42,19 @@ def each_source(stage: Stage) -> None:
     everything_matters(stage)
     rows = [["CUT OFF", "EXIT", "SECONDS", "", "SAID"]]
     try:
-        for cut in [one for one in CUTS if not stage.only or one.name in stage.only]:
+        for cut in chosen(stage.only):
             rows.append(played(stage, cut))
     finally:
         stage.checks.table("each source of data cut off", rows)
         steps.deleted(api_cases.CLOSED, api_cases.CONVERTED)(stage)
         steps.namespace_gone()
+
+
+def chosen(only: tuple[str, ...]) -> list[Cut]:
+    found = [one for one in CUTS if not only or one.name in only]
+    if not found:
+        raise LabError(f"nothing is called {', '.join(only)}; there are {', '.join(one.name for one in CUTS)}")
+    return found
 
 
 def everything_matters(stage: Stage) -> None:
@@ -61,8 +70,8 @@ def played(stage: Stage, cut: Cut) -> list:
     started, failed = time.monotonic(), stage.checks.failed
     said = ("", "")
     try:
-        before = ask(stage, MINOR, *cut.words)
-        stage.checks.that(f"{cut.name}: safe before", before.exit == 0, shown(before.findings))
+        code, text = answered(stage, cut)
+        stage.checks.that(f"{cut.name}: safe before", code == 0, text)
         cut.cut(stage)
         said = judged(stage, cut)
     except (LabError, OSError) as error:
@@ -74,9 +83,9 @@ def played(stage: Stage, cut: Cut) -> list:
 
 
 def judged(stage: Stage, cut: Cut) -> tuple[str, str]:
-    """Nothing is unknown to it in the moment between a changed role and the authorizer's look at it."""
+    """Asked again for a while: the authorizer notices a changed role a moment later."""
     def look() -> tuple[int, str]:
-        code, said = missing(stage, cut)
+        code, said = answered(stage, cut)
         if code == 0 or not re.search(cut.names, said, re.IGNORECASE):
             raise LabError(f"exit {code}: {said}")
         return code, said
@@ -89,15 +98,16 @@ def judged(stage: Stage, cut: Cut) -> tuple[str, str]:
     return str(code), said
 
 
-def missing(stage: Stage, cut: Cut) -> tuple[int, str]:
+def answered(stage: Stage, cut: Cut) -> tuple[int, str]:
     """The exit code, and what is said to be unknown, or the error where nothing could be looked at."""
-    words = ("gate", "--target", MINOR, *cut.words)
+    if cut.command:
+        return stage.product.said(*cut.command)
     try:
         answer: Answer = ask(stage, MINOR, *cut.words)
         stage.save(f"cuts/{cut.name.replace('/', '-')}.json", answer.__dict__)
         return answer.exit, shown([one for one in answer.findings if one["class"] == "unknown"])
     except LabError:
-        return stage.product.said(*words)
+        return stage.product.said("gate", "--target", MINOR, *cut.words)
 
 
 def mended(stage: Stage, cut: Cut) -> None:
@@ -105,9 +115,9 @@ def mended(stage: Stage, cut: Cut) -> None:
         cut.mend(stage)
 
         def safe() -> bool:
-            answer = ask(stage, MINOR, *cut.words)
-            if answer.exit:
-                raise LabError(shown([one for one in answer.findings if one["class"] != "warning"]))
+            code, text = answered(stage, cut)
+            if code:
+                raise LabError(text)
             return True
         return sh.wait("the gate to be safe again", 60, safe, pause=1), ""
     stage.checks.attempt(f"{cut.name}: mended, it is safe again", look)
@@ -163,6 +173,8 @@ CUTS = [
     Cut("ssh/key", *kept("secret", "k8s-upgrade-creds"), "k8s-upgrade-creds"),
     Cut("ssh/host-keys", *kept("configmap", "k8s-upgrade-host-keys"), "host key"),
     Cut("prometheus", lambda _: services.stop(services.SIGNALS), lambda _: witnesses.start_signals(), "alerts"),
+    Cut("repository", fault(faults.repo_stop), fault(faults.repo_start), "10.77.0.1.*(connect|fetch)",
+        command=("run", "detect", "--dry-run")),
     Cut("kubeadm-config", *kept("configmap", "kubeadm-config", "kube-system"), "kubeadm-config"),
     right("/metrics", "apiserver.*deprecated APIs can't be read"),
     *(right(what) for what in ("nodes", "pods", "persistentvolumes", "poddisruptionbudgets", "services", "namespaces",
