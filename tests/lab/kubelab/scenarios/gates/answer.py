@@ -29,8 +29,8 @@ def ask(stage: Stage, target: str, *words: str) -> Answer:
     try:
         said = json.loads(done.stdout)
     except ValueError:
-        text = (done.stdout + done.stderr).decode(errors="replace")
-        raise LabError(f"kubectl upgrade gate: exit {done.returncode}, no document: {' '.join(text.split())[:600]}") from None
+        text = " ".join((done.stdout + done.stderr).decode(errors="replace").split())
+        raise LabError(f"kubectl upgrade gate: exit {done.returncode}, no document: {text[:600]}") from None
     return Answer(done.returncode, said["outcome"], said["findings"], said["passed"], said["notApplicable"])
 
 

@@ -8,8 +8,8 @@ from ..chain import MINOR
 from ..frame import Stage
 from .answer import ask
 from .case import Case, Finds, at_minor
-from .steps import (NAMESPACE, applied, apart, available, carried, cluster_wide, daemon_set, deleted, deployment, image, kubectl,
-                    nothing, policy, service, steps)
+from .steps import (NAMESPACE, applied, apart, available, carried, cluster_wide, daemon_set, deleted, deployment, image,
+                    kubectl, nothing, policy, service, steps)
 
 FOREVER = [{"from": "2026-01-01T00:00:00Z", "until": "2100-01-01T00:00:00Z", "reason": "the big sale"}]
 
@@ -39,7 +39,8 @@ ADDONS = [
          kubectl("set", "image", "-n", NAMESPACE, "ds/driver", f"main={image(RIGHT_DRIVER)}"), deleted(DRIVER)),
     Case("coredns-migration", kubectl("-n", "kube-system", "patch", "deployment", "coredns", "-p", json.dumps(
         {"spec": {"template": {"metadata": {"labels": {"app.kubernetes.io/managed-by": "Helm"}}}}})),
-         Finds("actionable", "deployment/kube-system/coredns", "someone else installed it.*Helm", "kubeadm.coredns: external"),
+         Finds("actionable", "deployment/kube-system/coredns", "someone else installed it.*Helm",
+               "kubeadm.coredns: external"),
          policy(kubeadm={"ignorePreflightErrors": ["SystemVerification"], "coredns": "external"}),
          steps(policy(), kubectl("-n", "kube-system", "patch", "deployment", "coredns", "-p", json.dumps(
              {"spec": {"template": {"metadata": {"labels": {"app.kubernetes.io/managed-by": None}}}}})),
@@ -75,8 +76,8 @@ VERSIONS = [
              Finds("actionable", r"servicecidrs\.v1beta1\.networking\.k8s\.io", r"in use, and gone in 1\.37"),
              broken.old_api_off),
     at_minor("webhook-version-scope", applied(EXACT),
-             Finds("warning", "validatingwebhookconfiguration/lab-exact", r"v1beta1 servicecidrs, which 1\.37 does not serve",
-                   "matchPolicy: Equivalent"),
+             Finds("warning", "validatingwebhookconfiguration/lab-exact",
+                   r"v1beta1 servicecidrs, which 1\.37 does not serve", "matchPolicy: Equivalent"),
              applied(webhook("exact", OLD_RULE, matchPolicy="Equivalent", failurePolicy="Ignore")), deleted(EXACT)),
     Case("unsupported-runtime", broken.runtime_old,
          Finds("actionable", "node/w2|containerd", r"containerd 2\.1\.0 is below the floor of 1\.36"), broken.runtime_back),
@@ -98,7 +99,8 @@ LOCKED["metadata"]["annotations"] = {"weave.works/kured-node-lock": '{"nodeID":"
 NODES = [
     Case("cordoned-unexpected", kubectl("cordon", "w1"), Finds("transient", "node/w1", "cordoned", "kubectl uncordon w1"),
          kubectl("uncordon", "w1")),
-    Case("self-eviction", kubectl("cordon", "cp1", "w2"), Finds("actionable", "node/w1", "no other node could run its upgrade"),
+    Case("self-eviction", kubectl("cordon", "cp1", "w2"),
+         Finds("actionable", "node/w1", "no other node could run its upgrade"),
          kubectl("uncordon", "w2"), kubectl("uncordon", "cp1", "w2")),
     Case("nodes-ready", broken.node_away, Finds("transient", "node/w2", "not Ready"), broken.node_back),
     Case("concurrent-actor", applied(LOCKED), Finds("transient", f"daemonset/{NAMESPACE}/reboots", "kured holds its lock",
@@ -139,10 +141,12 @@ def type_checked(expression: str) -> dict:
 
 
 EXTENSIONS = [
-    Case("apiservice-unavailable", applied(AGGREGATED), Finds("transient", r"apiservice/v1beta1\.lab\.invalid", "not available",
-                                                              "kubectl delete apiservice v1beta1.lab.invalid"), deleted(AGGREGATED)),
+    Case("apiservice-unavailable", applied(AGGREGATED),
+         Finds("transient", r"apiservice/v1beta1\.lab\.invalid", "not available", "delete apiservice v1beta1.lab.invalid"),
+         deleted(AGGREGATED)),
     Case("crd-stored-versions/converter", applied(CONVERTER, CONVERTERS, CONVERTED),
-         Finds("actionable", r"crd/things\.lab\.invalid", f"nobody converts it: service {NAMESPACE}/converter has no Ready pod"),
+         Finds("actionable", r"crd/things\.lab\.invalid",
+               f"nobody converts it: service {NAMESPACE}/converter has no Ready pod"),
          steps(kubectl("scale", "-n", NAMESPACE, "deployment/converter", "--replicas=1"), available("deployment/converter")),
          deleted(CONVERTED, CONVERTERS, CONVERTER)),
     Case("crd-stored-versions/stored", steps(applied(STORED), applied(STORED_SINCE)),

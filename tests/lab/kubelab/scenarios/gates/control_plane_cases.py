@@ -16,8 +16,8 @@ PKI = "/etc/kubernetes/pki"
 KUBECTL = "export KUBECONFIG=/etc/kubernetes/admin.conf\n"
 CONFIGURATION = "kubectl -n kube-system get configmap kubeadm-config -o 'jsonpath={.data.ClusterConfiguration}'"
 KEEP = f"{KUBECTL}[ -e /root/cc.kept ] || {CONFIGURATION} > /root/cc.kept\n"
-PUT = "kubectl -n kube-system create configmap kubeadm-config --from-file=ClusterConfiguration={file} --dry-run=client -o yaml " \
-      "| kubectl apply -f - 2>/dev/null"
+PUT = "kubectl -n kube-system create configmap kubeadm-config --from-file=ClusterConfiguration={file} " \
+      "--dry-run=client -o yaml | kubectl apply -f - 2>/dev/null"
 RESTORED = f"{KUBECTL}[ ! -e /root/cc.kept ] || {{ {PUT.format(file='/root/cc.kept')} && rm /root/cc.kept; }}"
 
 
@@ -75,9 +75,11 @@ CONFIGURATIONS = [
                                        + PUT.format(file="/root/old.yaml")),
              Finds("actionable", "configmap/kube-system/kubeadm-config", "v1beta3", "kubeadm config migrate"),
              cp1(f"{KUBECTL}{CONFIGURATION} > /root/old.yaml; "
-                 f"kubeadm config migrate --old-config /root/old.yaml --new-config /root/new.yaml; {UPLOADED}"), cp1(RESTORED)),
-    at_minor("removed-flag/config", cp1(f"{KEEP}sed 's/^  extraArgs:$/&\\n  - name: concurrent-service-syncs\\n    value: \"2\"/' "
-                                        "/root/cc.kept > /root/new.yaml\n" + PUT.format(file="/root/new.yaml")),
+                 f"kubeadm config migrate --old-config /root/old.yaml --new-config /root/new.yaml; {UPLOADED}"),
+             cp1(RESTORED)),
+    at_minor("removed-flag/config",
+             cp1(f"{KEEP}sed 's/^  extraArgs:$/&\\n  - name: concurrent-service-syncs\\n    value: \"2\"/' /root/cc.kept "
+                 "> /root/new.yaml\n" + PUT.format(file="/root/new.yaml")),
              Finds("actionable", "configmap/kubeadm-config",
                    r"kube-controller-manager is given --concurrent-service-syncs, which it no longer takes from 1\.37",
                    "take concurrent-service-syncs out of kube-controller-manager's extraArgs"), cp1(RESTORED)),
@@ -85,7 +87,8 @@ CONFIGURATIONS = [
              finds("warning", r"kube-controller-manager.yaml has --concurrent-service-syncs"),
              no_flag("kube-controller-manager", "--concurrent-service-syncs=2")),
     Case("kubeadm-config-drift", flag("kube-scheduler", "--kube-api-qps=60"),
-         finds("warning", "kubeadm would change kube-scheduler.yaml: --kube-api-qps is lost", "extraArgs in kube-system/kubeadm-config"),
+         finds("warning", "kubeadm would change kube-scheduler.yaml: --kube-api-qps is lost",
+               "extraArgs in kube-system/kubeadm-config"),
          cp1(f"{KEEP}sed 's/^scheduler: {{}}$/scheduler:\\n  extraArgs:\\n  - name: kube-api-qps\\n    value: \"60\"/' "
              f"/root/cc.kept > /root/new.yaml; grep -q qps /root/new.yaml; {UPLOADED}"),
          steps(cp1(RESTORED), no_flag("kube-scheduler", "--kube-api-qps=60"))),
@@ -111,13 +114,15 @@ def scheduler_ready(stage: Stage) -> None:
 
 FILES = [
     Case("control-plane-health", cp1(f"mv {MANIFESTS}/kube-scheduler.yaml /root/"),
-         Finds("actionable", "pod/kube-system/kube-scheduler-cp1", "there is no such static pod"), cp1(AWAY), scheduler_ready),
+         Finds("actionable", "pod/kube-system/kube-scheduler-cp1", "there is no such static pod"), cp1(AWAY),
+         scheduler_ready),
     Case("static-pod-drift/missing", cp1(f"mv {MANIFESTS}/kube-scheduler.yaml /root/"),
          finds("actionable", "kube-scheduler.yaml is not there", "kubeadm init phase control-plane"),
          cp1("kubeadm init phase control-plane scheduler --kubernetes-version v1.36.1"), steps(cp1(AWAY), scheduler_ready)),
     Case("static-pod-drift/copy", cp1(f"cp {MANIFESTS}/kube-scheduler.yaml {MANIFESTS}/kube-scheduler.yaml.bak"),
          finds("actionable", "are manifests of the same pod kube-scheduler", "move the copy out of"),
-         cp1(f"mv {MANIFESTS}/kube-scheduler.yaml.bak /root/"), steps(cp1("rm -f /root/kube-scheduler.yaml.bak"), scheduler_ready)),
+         cp1(f"mv {MANIFESTS}/kube-scheduler.yaml.bak /root/"),
+         steps(cp1("rm -f /root/kube-scheduler.yaml.bak"), scheduler_ready)),
     Case("cert-expiry", cp1(ENDED), finds("actionable", "certificate front-proxy-client ended on",
                                           "kubeadm certs renew front-proxy-client, then restart its static pod"),
          steps(cp1("kubeadm certs renew front-proxy-client"), edited("kube-apiserver", "")), cp1(RENEWED)),
@@ -133,7 +138,7 @@ FILES = [
 ETCDCTL = f"""etcdctl() {{ /proc/$(pgrep -xo etcd)/root/usr/local/bin/etcdctl --endpoints=https://127.0.0.1:2379 \
 --cacert={PKI}/etcd/ca.crt --cert={PKI}/etcd/healthcheck-client.crt --key={PKI}/etcd/healthcheck-client.key "$@"; }}
 """
-REMOVE_LEARNERS = "for id in $(etcdctl member list --write-out=simple | grep 'true$' | cut -d, -f1); do etcdctl member remove $id; done"
+LEARNERS = "$(etcdctl member list --write-out=simple | grep 'true$' | cut -d, -f1)"
 QUOTA = "--quota-backend-bytes="
 # until etcd refuses to write
 FILLED = """for i in $(seq 30); do
@@ -159,8 +164,9 @@ def no_quota(stage: Stage) -> None:
 
 ETCD = [
     Case("etcd-membership", cp1(ETCDCTL + "etcdctl member add ghost --learner --peer-urls=https://10.77.0.99:2380"),
-         Finds("actionable", "etcd/", "a learner: it does not vote, and no control plane has its name", "etcdctl member remove"),
-         cp1(ETCDCTL + REMOVE_LEARNERS)),
+         Finds("actionable", "etcd/", "a learner: it does not vote, and no control plane has its name",
+               "etcdctl member remove"),
+         cp1(f"{ETCDCTL}for id in {LEARNERS}; do etcdctl member remove $id; done")),
     Case("etcd-size", quota(110), Finds("warning", "etcd/https://10.77.0.11:2379", r"MiB of a quota of \d+ MiB", "defrag"),
          cp1(ETCDCTL + DEFRAGMENTED), no_quota),
     Case("etcd-health", steps(quota(130), cp1(KUBECTL + FILLED)),
@@ -171,7 +177,8 @@ ETCD = [
 # -- half done -------------------------------------------------------------------------------------------------------------
 
 HALF_DONE = [
-    Case("resume-state", edited("kube-apiserver", "s|kube-apiserver:v1.36.1|kube-apiserver:v1.37.2|", "kube-apiserver:v1.37.2"),
+    Case("resume-state",
+         edited("kube-apiserver", "s|kube-apiserver:v1.36.1|kube-apiserver:v1.37.2|", "kube-apiserver:v1.37.2"),
          Finds("actionable", r"target/v1\.36\.3", r"an upgrade to v1\.37\.2 is half done: 0 of 3 kubelets are there",
                "finish it first: kubectl upgrade-run start --target 1.37.2"), nothing,
          edited("kube-apiserver", "s|kube-apiserver:v1.37.2|kube-apiserver:v1.36.1|", "kube-apiserver:v1.36.1"),

@@ -27,9 +27,9 @@ def finds(class_: str, why: str, remedy: str = "") -> Finds:
 
 def deb(name: str, version: str = "1", script: str = "exit 0") -> str:
     """A package of our own, whose last step of installation is this."""
-    return f"""mkdir -p /tmp/{name}/DEBIAN
-printf 'Package: {name}\\nVersion: {version}\\nArchitecture: all\\nMaintainer: lab\\nDescription: lab\\n' > /tmp/{name}/DEBIAN/control
-printf '#!/bin/sh\\n{script}\\n' > /tmp/{name}/DEBIAN/postinst; chmod 755 /tmp/{name}/DEBIAN/postinst
+    return f"""mkdir -p /tmp/{name}/DEBIAN; cd /tmp/{name}/DEBIAN
+printf 'Package: {name}\\nVersion: {version}\\nArchitecture: all\\nMaintainer: lab\\nDescription: lab\\n' > control
+printf '#!/bin/sh\\n{script}\\n' > postinst; chmod 755 postinst
 dpkg-deb --root-owner-group -b /tmp/{name} /tmp/{name}.deb >/dev/null
 dpkg -i /tmp/{name}.deb"""
 
@@ -61,18 +61,21 @@ PACKAGES = [
     Case("repo-minor-mismatch/foreign", w1(f"sed s,/core:,/mirror/core:, {SOURCE} > {OTHER}"),
          finds("actionable", "point at 2 Kubernetes repositories", "leave one of them"), w1(f"rm -f {OTHER}")),
     Case("repo-minor-mismatch/none", w1(f"cp -n {SOURCE} /root/list.kept; rm {SOURCE}"),
-         finds("actionable", "no apt source of it points at http://10.77.0.1/core:/stable:", "^on w1, in .*kubernetes.list: deb"),
+         finds("actionable", "no apt source of it points at http://10.77.0.1/core:/stable:",
+               "^on w1, in .*kubernetes.list: deb"),
          w1(f"echo 'deb [signed-by={KEYRING}] http://10.77.0.1/core:/stable:/v1.36/deb/ /' > {SOURCE}"),
          w1(f"[ ! -e /root/list.kept ] || mv /root/list.kept {SOURCE}")),
-    Case("repo-key-expiry", key_ended, finds("warning", "its key for Kubernetes' packages ended on 2025-01-31",
-                                               r"curl -fsSL http://10.77.0.1/core:/stable:/v1.36/deb/Release.key \| gpg --dearmor"),
+    Case("repo-key-expiry", key_ended, 
+         finds("warning", "its key for Kubernetes' packages ended on 2025-01-31",
+               r"curl -fsSL http://10.77.0.1/core:/stable:/v1.36/deb/Release.key \| gpg --dearmor"),
          w1("curl -fsSL http://10.77.0.1/core:/stable:/v1.36/deb/Release.key | gpg --dearmor --yes -o " + KEYRING),
          w1(f"[ ! -e /root/keyring.kept ] || mv /root/keyring.kept {KEYRING}; apt-get update")),
     Case("os-autoupdate", w1(deb("unattended-upgrades") + f"""
 echo 'APT::Periodic::Unattended-Upgrade "1";' > {UPDATES}; apt-mark unhold kubelet containerd.io"""),
          finds("warning", "unattended-upgrades is switched on.*(containerd.io|kubelet)", "apt-mark hold"),
          w1("apt-mark hold containerd.io kubelet"),
-         w1(f"rm -f {UPDATES}; dpkg --purge unattended-upgrades; rm -rf /tmp/unattended*; apt-mark hold containerd.io kubelet")),
+         w1(f"rm -f {UPDATES}; dpkg --purge unattended-upgrades; rm -rf /tmp/unattended*; "
+            "apt-mark hold containerd.io kubelet")),
     Case("required-tools", w1("dpkg-divert --rename --add --divert /usr/sbin/losetup.away /usr/sbin/losetup"),
          finds("actionable", "kubeadm runs losetup, which is not there"),
          w1("dpkg-divert --rename --remove /usr/sbin/losetup")),
@@ -89,9 +92,11 @@ def rebooted(_: Stage) -> None:
     node.wait_for_ssh()
 
 
-# Nodes share the host's clock, so it is the node's own tool that goes wrong.
-CLOCK = """printf '#!/bin/sh\\nexec /usr/bin/date -d "+90 seconds" "$@"\\n' > /usr/local/bin/date; chmod 755 /usr/local/bin/date"""
-KERNEL = "printf '#!/bin/sh\\necho 4.19.0-1\\n' > /usr/local/bin/uname; chmod 755 /usr/local/bin/uname"
+def tool(name: str, does: str):
+    """Nodes share the host's clock and kernel, so it is the node's own tool that says otherwise."""
+    file = f"/usr/local/bin/{name}"
+    return w1(f"printf '#!/bin/sh\\n{does}\\n' > {file}; chmod 755 {file}")
+
 
 MACHINE = [
     Case("ssh-access/host-key", kubectl("-n", "k8s-upgrade", "patch", "configmap", "k8s-upgrade-host-keys", "--type=merge",
@@ -103,9 +108,10 @@ MACHINE = [
     Case("disk-space", fault(faults.disk_fill, node=NODE, percent=97),
          finds("actionable", r"/ has \d+ MiB free; the upgrade writes up to \d+ MiB", "free space there"),
          fault(faults.disk_free, node=NODE)),
-    Case("clock-skew", w1(CLOCK), finds("actionable", r"its clock is (89|90|91)\.\d s ahead of the other nodes'"),
+    Case("clock-skew", tool("date", 'exec /usr/bin/date -d "+90 seconds" "$@"'),
+         finds("actionable", r"its clock is (89|90|91)\.\d s ahead of the other nodes'"),
          w1("rm -f /usr/local/bin/date")),
-    Case("kernel-floor", w1(KERNEL), finds("warning", r"4\.19"), w1("rm -f /usr/local/bin/uname")),
+    Case("kernel-floor", tool("uname", "echo 4.19.0-1"), finds("warning", r"4\.19"), w1("rm -f /usr/local/bin/uname")),
     Case("pending-reboot", w1("touch /run/reboot-required; echo linux-image-amd64 > /run/reboot-required.pkgs"),
          finds("warning", "a reboot is asked for, for linux-image-amd64", "kubectl drain w1 --ignore-daemonsets, reboot it"),
          steps(kubectl("drain", NODE, "--ignore-daemonsets", "--delete-emptydir-data", "--timeout=40s"), rebooted,
@@ -123,25 +129,27 @@ KUBELETS = [
              finds("actionable", r"its kubelet is given --log-cadvisor-usage, which it no longer takes from 1\.37",
                    f"take --log-cadvisor-usage out of {EXTRA}"),
              w1(f"sed -i 's/ --log-cadvisor-usage=true//' {EXTRA}; {RESTARTED}")),
-    at_minor("removed-feature-gate", w1(f"printf 'featureGates:\\n  LogarithmicScaleDown: true\\n' >> {KUBELET}; {RESTARTED}; "
-                                        "sleep 2; systemctl is-active kubelet"),
+    at_minor("removed-feature-gate",
+             w1(f"printf 'featureGates:\\n  LogarithmicScaleDown: true\\n' >> {KUBELET}; {RESTARTED}; sleep 2; "
+                "systemctl is-active kubelet"),
              finds("actionable", r"feature gate LogarithmicScaleDown, which kubelet does not know from 1\.37",
                    f"take LogarithmicScaleDown out of {KUBELET}"),
              w1(f"sed -i '/^featureGates:$/d; /LogarithmicScaleDown/d' {KUBELET}; {RESTARTED}")),
-    Case("cri-socket-mismatch", w1(f"cp -n {FLAGS} /root/flags.kept; echo "
-                                   f"'KUBELET_KUBEADM_ARGS=\"--container-runtime-endpoint=unix:///run/crio/crio.sock\"' > {FLAGS}"),
+    Case("cri-socket-mismatch",
+         w1(f"echo 'KUBELET_KUBEADM_ARGS=\"--container-runtime-endpoint=unix:///run/crio/crio.sock\"' > {FLAGS}"),
          finds("actionable", "the kubelet is told 2 runtimes: .*crio.sock", "one containerRuntimeEndpoint"),
-         w1(f"echo 'KUBELET_KUBEADM_ARGS=\"\"' > {FLAGS}; {RESTARTED}"), w1("rm -f /root/flags.kept")),
+         w1(f"echo 'KUBELET_KUBEADM_ARGS=\"\"' > {FLAGS}; {RESTARTED}")),
     Case("runtime-config", w1(f"sed -i '1a disabled_plugins = [\"io.containerd.cri.v1.runtime\"]' {RUNTIME}"),
          finds("actionable", "switches its CRI off", "take it out of disabled_plugins .* systemctl restart containerd"),
          w1(f"sed -i /^disabled_plugins/d {RUNTIME}; systemctl restart containerd")),
     Case("cgroup-v1", w1(f"sed -i '/^{CGROUPS}$/d' {KUBELET}"),
          finds("actionable", "control groups version 1: its kubelet does not start"),
          w1(f"grep -q failCgroupV1 {KUBELET} || echo '{CGROUPS}' >> {KUBELET}")),
-    Case("swap", w1(f"sed -i '/^failSwapOn: false$/d' {KUBELET}; fallocate -l 1M {SWAP}; chmod 600 {SWAP}; mkswap -q {SWAP}; "
-                    f"swapon {SWAP}"),
+    Case("swap", w1(f"sed -i '/^failSwapOn: false$/d' {KUBELET}; fallocate -l 1M {SWAP}; chmod 600 {SWAP}; "
+                    f"mkswap -q {SWAP}; swapon {SWAP}"),
          finds("actionable", "it swaps to .*lab.swap", "swapoff -a"), w1(f"swapoff {SWAP}"),
-         w1(f"swapoff {SWAP} 2>/dev/null || true; rm -f {SWAP}; grep -q failSwapOn {KUBELET} || echo 'failSwapOn: false' >> {KUBELET}")),
+         w1(f"swapoff {SWAP} 2>/dev/null || true; rm -f {SWAP}; "
+            f"grep -q failSwapOn {KUBELET} || echo 'failSwapOn: false' >> {KUBELET}")),
 ]
 
 CASES = [*PACKAGES, *MACHINE, *KUBELETS]

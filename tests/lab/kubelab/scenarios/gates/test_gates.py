@@ -60,7 +60,8 @@ class Cuts(unittest.TestCase):
     def test_a_role_loses_one_thing_wherever_it_is_named(self):
         rule = {"apiGroups": [""], "resources": ["nodes", "pods"], "verbs": ["get"]}
         self.assertEqual(unknown.less(rule, "pods")["resources"], ["nodes"])
-        self.assertEqual(unknown.less({"nonResourceURLs": ["/metrics"], "verbs": ["get"]}, "/metrics")["nonResourceURLs"], [])
+        metrics = {"nonResourceURLs": ["/metrics"], "verbs": ["get"]}
+        self.assertEqual(unknown.less(metrics, "/metrics")["nonResourceURLs"], [])
         self.assertEqual(unknown.less(rule, "/metrics"), rule)
 
 

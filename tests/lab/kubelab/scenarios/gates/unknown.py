@@ -156,7 +156,8 @@ def without(what: str, role: tuple[str, ...]) -> tuple[Callable, Callable]:
 
 
 def less(rule: dict, what: str) -> dict:
-    return {**rule, **{key: [one for one in rule[key] if one != what] for key in ("resources", "nonResourceURLs") if key in rule}}
+    named = [key for key in ("resources", "nonResourceURLs") if key in rule]
+    return {**rule, **{key: [one for one in rule[key] if one != what] for key in named}}
 
 
 WIDE, OWN = ("clusterrole", ACCOUNT), ("role", ACCOUNT, "-n", NAMESPACE)
@@ -184,5 +185,6 @@ CUTS = [
     *(right(what, "webhook|admission") for what in ("validatingwebhookconfigurations", "mutatingwebhookconfigurations",
                                                     "validatingadmissionpolicies")),
     right("configmaps", "kubeadm-config", SYSTEM, "kubeadm-config"), right("leases", "leases", SYSTEM),
-    right("secrets", "k8s-upgrade-creds|secret", OWN), right("configmaps", "configmaps?|k8s-upgrade-config", OWN, "own-configmaps"),
+    right("secrets", "k8s-upgrade-creds|secret", OWN),
+    right("configmaps", "configmaps?|k8s-upgrade-config", OWN, "own-configmaps"),
 ]
