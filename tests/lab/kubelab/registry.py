@@ -1,6 +1,7 @@
 """Putting images into a registry over its HTTP interface (the OCI distribution specification's push)."""
 
 import http.client
+import json
 import urllib.parse
 
 from .oci import Blob, Image
@@ -17,6 +18,25 @@ class Registry:
             self.push_blob(repository, blob)
         self.ask("PUT", f"/v2/{repository}/manifests/{tag}", image.manifest, expect=(201,))
         return image.manifest.digest
+
+    def copy(self, repository: str, tag: str, to: str, to_tag: str) -> None:
+        """The same image under another name; its layers are mounted, not sent."""
+        manifest, media_type = self.manifest(repository, tag)
+        content = json.loads(manifest)
+        for blob in (*content["layers"], content["config"]):
+            self.ask("POST", f"/v2/{to}/blobs/uploads/?mount={urllib.parse.quote(blob['digest'])}&from={repository}", None,
+                     expect=(201,))
+        self.ask("PUT", f"/v2/{to}/manifests/{to_tag}", Blob(media_type, "", len(manifest), content=manifest), expect=(201,))
+
+    def manifest(self, repository: str, tag: str) -> tuple[bytes, str]:
+        connection = http.client.HTTPConnection(self.address, timeout=60)
+        try:
+            kind = "application/vnd.oci.image.manifest.v1+json"
+            connection.request("GET", f"/v2/{repository}/manifests/{tag}", headers={"Accept": kind})
+            answer = connection.getresponse()
+            return answer.read(), answer.headers["Content-Type"]
+        finally:
+            connection.close()
 
     def push_blob(self, repository: str, blob: Blob) -> None:
         status, _ = self.ask("HEAD", f"/v2/{repository}/blobs/{blob.digest}", None, expect=(200, 404))

@@ -7,6 +7,7 @@ from pathlib import Path
 from ..say import LabError, answer, say
 from . import chain, faulty, product, refusals, rollback
 from .frame import Scenario, Stage
+from .gates import plays
 
 SCENARIOS = [
     Scenario("a", "1+2", chain.one_and_two, "patch and minor on 1 control plane and 2 workers, no request lost"),
@@ -15,16 +16,19 @@ SCENARIOS = [
     *faulty.SCENARIOS,
     *refusals.SCENARIOS,
     *rollback.SCENARIOS,
+    *plays.SCENARIOS,
 ]
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = "\n".join(f"  {one.name:24} {one.about}" for one in SCENARIOS)
-    parser.add_argument("which", nargs="+", metavar="a|b|c|d[:NAME]|e[:NAME]|g[:NAME]|all")
+    parser.add_argument("which", nargs="+", metavar="a|b|c|d[:NAME]|e[:NAME]|g[:NAME]|h[:NAME]|all")
     parser.add_argument("--binary", type=Path, help="kubectl-upgrade to test; default: the newest build")
     parser.add_argument("--as-is", action="store_true",
                         help="play on the cluster that is up, as it is: for working on a scenario")
+    parser.add_argument("--case", action="append", default=[], metavar="NAME",
+                        help="of a scenario that is a list of cases (h), this one; may be repeated")
 
 
 def act(options) -> int:
@@ -36,7 +40,7 @@ def act(options) -> int:
     played, shared = [], None
     for scenario in wanted:
         fresh = not options.as_is and not (scenario.shares and shared == scenario.topology)
-        checks = play(scenario, binary, fresh)
+        checks = play(scenario, binary, fresh, tuple(options.case))
         played.append(checks)
         # the next may go on with this cluster only if this one is known to have left it as found
         shared = scenario.topology if scenario.shares and not checks.failed else None
@@ -53,9 +57,9 @@ def chosen(name: str) -> list[Scenario]:
     return found
 
 
-def play(scenario: Scenario, binary: Path, fresh: bool):
+def play(scenario: Scenario, binary: Path, fresh: bool, only: tuple[str, ...] = ()):
     say(f"--- scenario {scenario.name}: {scenario.about}")
-    stage = Stage(scenario, binary)
+    stage = Stage(scenario, binary, only)
     try:
         stage.prepare(fresh)
         scenario.act(stage)

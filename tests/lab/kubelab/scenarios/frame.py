@@ -32,13 +32,17 @@ class Scenario:
     policy: dict = field(default_factory=dict)
     # refusals leave the cluster as found, so that the next may be played on the same one
     shares: bool = False
+    # a cluster with nothing to drain: every gate passes on it but for what is said of the machine
+    bare: bool = False
 
 
 class Stage:
     """One scenario on its cluster."""
 
-    def __init__(self, scenario: Scenario, binary: Path):
+    def __init__(self, scenario: Scenario, binary: Path, only: tuple[str, ...] = ()):
         self.scenario = scenario
+        # of a scenario that is a list of cases: these alone
+        self.only = only
         self.checks = Checks(scenario.name)
         self.evidence = EVIDENCE / scenario.name.replace(":", "-")
         shutil.rmtree(self.evidence, ignore_errors=True)
@@ -55,10 +59,12 @@ class Stage:
         if fresh:
             cluster.down()
             cluster.up(self.scenario.topology, "1.36.1")
-            workloads.apply()
+            if not self.scenario.bare:
+                workloads.apply()
             self.product.install(product.policy(**self.scenario.policy))
         else:
-            workloads.wait()
+            if not self.scenario.bare:
+                workloads.wait()
             self.product.configure(product.policy(**self.scenario.policy))
         witnesses.start_signals()
         self.taints = {one["metadata"]["name"]: one["spec"].get("taints", []) for one in kube.get("nodes")["items"]}
