@@ -63,9 +63,9 @@ impl Dropped {
 }
 
 /// kubeadm's configuration, or what is said where it can't be read.
-pub(super) fn configuration(snapshot: &ClusterSnapshot, what: &str) -> Result<Configuration, Finding> {
+pub(super) fn configuration(snapshot: &ClusterSnapshot, what: &str) -> Result<Configuration, Box<Finding>> {
     Configuration::of(&snapshot.kubeadm_config).map_err(|why| {
-        Finding::unknown("configmap/kubeadm-config", format!("its {what} can't be told: {why}"))
-            .remedy("kubectl -n kube-system get configmap kubeadm-config -o yaml")
+        let unknown = Finding::unknown("configmap/kubeadm-config", format!("its {what} can't be told: {why}"));
+        Box::new(unknown.remedy("kubectl -n kube-system get configmap kubeadm-config -o yaml"))
     })
 }

@@ -53,7 +53,7 @@ fn wrong(component: &str, name: &str, value: bool, to: Minor) -> Option<String> 
 fn of_configuration(snapshot: &ClusterSnapshot, to: Minor) -> Vec<Finding> {
     let config = match dropped::configuration(snapshot, "feature gates") {
         Ok(config) => config,
-        Err(unknown) => return vec![unknown],
+        Err(unknown) => return vec![*unknown],
     };
     let own = config.feature_gates.iter().map(|(name, value)| ("kubeadm", name.clone(), *value)).collect::<Vec<_>>();
     let components = config.components();

@@ -41,7 +41,7 @@ fn judge(snapshot: &ClusterSnapshot, target: &Target, _: &Policy) -> Judgement {
 fn of_configuration(snapshot: &ClusterSnapshot, to: Minor) -> Vec<Finding> {
     let config = match dropped::configuration(snapshot, "extraArgs") {
         Ok(config) => config,
-        Err(unknown) => return vec![unknown],
+        Err(unknown) => return vec![*unknown],
     };
     let mut findings = Vec::new();
     for (component, arguments) in config.components() {

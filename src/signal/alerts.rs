@@ -31,10 +31,10 @@ pub(super) async fn firing(http: &reqwest::Client, base: &str, policy: &policy::
     let query = policy.query.as_deref().unwrap_or(r#"ALERTS{alertstate="firing"}"#);
     let url = format!("{}/api/v1/query", base.trim_end_matches('/'));
     let doing = || format!("asking Prometheus at {} for firing alerts", shown(base));
-    let bare = reqwest::Error::without_url;
-    let answer = http.get(&url).query(&[("query", query)]).send().await.map_err(bare).with_context(doing)?;
-    let answer = answer.error_for_status().map_err(bare).with_context(doing)?;
-    let body = answer.text().await.map_err(bare).with_context(doing)?;
+    let without_url = reqwest::Error::without_url;
+    let answer = http.get(&url).query(&[("query", query)]).send().await.map_err(without_url).with_context(doing)?;
+    let answer = answer.error_for_status().map_err(without_url).with_context(doing)?;
+    let body = answer.text().await.map_err(without_url).with_context(doing)?;
     parse(&body).with_context(doing)
 }
 

@@ -52,9 +52,9 @@ impl Gauge {
 pub(super) async fn push(http: &reqwest::Client, base: &str, gauges: &[Gauge]) -> anyhow::Result<()> {
     let url = format!("{}/metrics/job/k8s-version-upgrade", base.trim_end_matches('/'));
     let doing = || format!("pushing metrics to {}", shown(base));
-    let bare = reqwest::Error::without_url;
-    let answer = http.post(url).body(text(gauges)).send().await.map_err(bare).with_context(doing)?;
-    answer.error_for_status().map_err(bare).with_context(doing)?;
+    let without_url = reqwest::Error::without_url;
+    let answer = http.post(url).body(text(gauges)).send().await.map_err(without_url).with_context(doing)?;
+    answer.error_for_status().map_err(without_url).with_context(doing)?;
     Ok(())
 }
 

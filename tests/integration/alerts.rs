@@ -18,7 +18,7 @@ const OF_OTHERS: [&str; 6] = [
     "kube_lease_owner",
 ];
 
-/// Words of a PromQL text, or of the source, that look like a metric of ours or of Kubernetes.
+/// Words of a `PromQL` text, or of the source, that look like a metric of ours or of Kubernetes.
 fn metrics(text: &str) -> BTreeSet<String> {
     let words = text.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_'));
     words

@@ -31,17 +31,17 @@ pub(super) fn alerts(timeline: &Timeline) -> Vec<Line> {
 }
 
 fn of_step(lane: &Lane, step: &Step) -> Vec<Line> {
-    let line = |at: Timestamp, text: String| Line { at, of: lane.name.clone(), text };
-    let waits = step.waits.iter().map(|(at, what)| line(*at, format!("waits for {what}")));
-    let failed = (step.end == End::Failed).then(|| line(step.to, without_step(&step.detail, &step.name)));
+    let told = |at: Timestamp, text: String| Line { at, of: lane.name.clone(), text };
+    let waits = step.waits.iter().map(|(at, what)| told(*at, format!("waits for {what}")));
+    let failed = (step.end == End::Failed).then(|| told(step.to, without_step(&step.detail, &step.name)));
     waits.chain(failed).collect()
 }
 
 /// Everything that was noted, in order.
 pub(super) fn notes(timeline: &Timeline) -> Vec<Line> {
     let of_lane = |lane: &Lane| {
-        let line = |(at, text): &(Timestamp, String)| Line { at: *at, of: lane.name.clone(), text: text.clone() };
-        lane.said.iter().map(line).collect::<Vec<_>>()
+        let told = |(at, text): &(Timestamp, String)| Line { at: *at, of: lane.name.clone(), text: text.clone() };
+        lane.said.iter().map(told).collect::<Vec<_>>()
     };
     in_order(timeline.lanes.iter().flat_map(of_lane).collect())
 }
