@@ -87,7 +87,7 @@ fn phases(plan: &UpgradePlan, run: &RunState, moved: &BTreeMap<String, usize>) -
             node: roles.contains_key(name.as_str()).then(|| name.clone()),
             done: matches!(row.state, NodeState::Done | NodeState::Skipped),
             seconds: u64::try_from(end.duration_since(row.started_at).as_secs()).unwrap_or(0),
-            pods: drain.map(|_| moved.get(name).copied().unwrap_or(0)),
+            pods: moved.get(name).copied().or(drain.map(|_| 0)),
             drain_seconds: drain.map(|(.., milliseconds)| milliseconds / 1000),
         }
     };

@@ -73,6 +73,8 @@ fn a_budget_that_never_lets_go_is_named_with_its_numbers_its_pod_and_the_node() 
         assert!(stands.why.contains(part), "{part}: {stands:#?}");
     }
     assert_eq!(said.nodes_there, 1);
+    let by_node: usize = said.phases.iter().filter_map(|phase| phase.pods).sum();
+    assert_eq!(by_node, said.moves, "also those of the node where it stands: {:#?}", said.phases);
 }
 
 #[test]
