@@ -26,9 +26,10 @@ pub mod ssh;
 pub mod unit;
 
 #[cfg(test)]
-mod on_a_real_node;
+pub(crate) mod on_a_real_node;
 #[cfg(test)]
 pub(crate) mod scripted;
 
 pub use checked::{end_of, run_ok};
 pub use host::{Command, Host, HostError, Hosts, NodeAddress, Output, UnitSpec, UnitState, connect};
+pub(crate) use systemd::{OUTPUT_LIMIT, is_unit_name};

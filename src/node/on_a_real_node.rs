@@ -16,12 +16,16 @@ use super::{
 };
 use crate::{clock::Clock, policy};
 
-async fn connect() -> Arc<dyn Host> {
+/// `NODE_USER` and `NODE_PORT` only where they are others than the policy's own.
+pub(crate) async fn connect() -> Arc<dyn Host> {
     let (Ok(ip), Ok(key)) = (std::env::var("NODE_IP"), std::env::var("NODE_KEY")) else {
         panic!("set NODE_IP, NODE_KEY")
     };
     let address = NodeAddress { name: "real".into(), uid: "a".into(), ip };
-    let hosts = SshHosts::new(OneObject::default().cluster(), policy::Ssh::default(), KeySource::File(key.into()));
+    let usual = policy::Ssh::default();
+    let port = std::env::var("NODE_PORT").map_or(usual.port, |port| port.parse().expect("a port"));
+    let ssh = policy::Ssh { user: std::env::var("NODE_USER").unwrap_or(usual.user.clone()), port, ..usual };
+    let hosts = SshHosts::new(OneObject::default().cluster(), ssh, KeySource::File(key.into()));
     hosts.connect(&address).await.expect("connected")
 }
 

@@ -9,7 +9,7 @@ use super::{Command, UnitSpec, UnitState};
 pub(crate) const LOG_DIRECTORY: &str = "/var/lib/kubectl-upgrade/units";
 
 /// The last 256 KiB of a unit's output are read: apt's longest upgrade writes a tenth of that.
-const OUTPUT_LIMIT: &str = "262144";
+pub(crate) const OUTPUT_LIMIT: usize = 256 << 10;
 
 /// Whether this can be a unit's name as it is: nothing that systemd would escape, nor a path.
 pub(crate) fn is_unit_name(name: &str) -> bool {
@@ -34,7 +34,7 @@ pub(crate) fn remove_log(name: &str) -> Command {
 
 /// Reads the end of a unit's output.
 pub(crate) fn read_log(name: &str) -> Command {
-    Command::new("tail", ["-c".to_owned(), OUTPUT_LIMIT.to_owned(), "--".to_owned(), log_path(name)])
+    Command::new("tail", ["-c".to_owned(), OUTPUT_LIMIT.to_string(), "--".to_owned(), log_path(name)])
 }
 
 /// Starts a unit; fails when one of that name is there.

@@ -34,6 +34,8 @@ mod timing;
 mod trouble;
 
 #[cfg(test)]
+mod suite;
+#[cfg(test)]
 mod tests;
 
 #[cfg(test)]

@@ -6,13 +6,13 @@ use async_trait::async_trait;
 
 use super::{
     Call, Fault, Kind, Machine, Moment,
-    files::parent,
+    files::{NO_FILE, base_name, parent},
     process::Ended,
     programs,
     state::Unit,
     timing::{COMMAND_LIMIT, LOOK, PATIENCE, PAUSE},
 };
-use crate::node::{Command, Host, HostError, Output, UnitSpec, UnitState};
+use crate::node::{Command, Host, HostError, OUTPUT_LIMIT, Output, UnitSpec, UnitState, is_unit_name};
 
 /// Where units write, as on a real node.
 const LOGS: &str = "/var/lib/kubectl-upgrade/units";
@@ -28,6 +28,14 @@ impl Machine {
 
     fn unexpected(&self, what: String) -> HostError {
         HostError::Unexpected { node: self.node().to_owned(), what }
+    }
+
+    fn failed(&self, command: &str, stderr: String) -> HostError {
+        HostError::Failed { node: self.node().to_owned(), command: command.to_owned(), status: 1, stderr }
+    }
+
+    fn names_a_unit(&self, name: &str) -> Result<(), HostError> {
+        if is_unit_name(name) { Ok(()) } else { Err(self.unexpected(format!("{name:?} can't name a unit"))) }
     }
 
     /// Whether ssh gets through.
@@ -166,31 +174,36 @@ impl Host for Machine {
     async fn read_file(&self, path: &str) -> Result<Option<Vec<u8>>, HostError> {
         self.patiently(Kind::ReadFile, path, || async move {
             tokio::time::sleep(LOOK).await;
-            Ok(self.state().files.read(path).map(|contents| contents.to_vec()))
+            let state = self.state();
+            if state.files.is_directory(path) {
+                return Err(self.failed(&format!("cat -- {path}"), format!("cat: {path}: Is a directory")));
+            }
+            Ok(state.files.read(path).map(|contents| contents.to_vec()))
         })
         .await
     }
 
     async fn write_file(&self, path: &str, contents: &[u8], mode: u32) -> Result<(), HostError> {
+        if !path.contains('/') {
+            return Err(self.unexpected(format!("{path} is not absolute")));
+        }
         self.patiently(Kind::WriteFile, path, || async move {
             tokio::time::sleep(LOOK).await;
             let now = self.now();
-            let failed = |stderr: &str| HostError::Failed {
-                node: self.node().to_owned(),
-                command: format!("install -m 0600 -- /dev/null {path}"),
-                status: 1,
-                stderr: stderr.to_owned(),
-            };
             {
                 let mut state = self.state();
                 if state.free() < contents.len() as u64 {
-                    return Err(failed(&format!("dd: error writing '{path}': No space left on device")));
+                    let why = format!("dd: error writing '{path}': No space left on device");
+                    return Err(self.failed(&format!("dd of={path}"), why));
+                }
+                if state.files.is_directory(path) {
+                    let why = format!("mv: cannot overwrite directory '{path}' with non-directory");
+                    return Err(self.failed(&format!("mv -fT -- {path}"), why));
                 }
                 if !state.files.write(path, contents.to_vec(), mode, now) {
-                    let directory = parent(path);
-                    return Err(failed(&format!(
-                        "install: cannot create regular file in '{directory}': No such file or directory"
-                    )));
+                    let beside = format!("{}/.{}.kubectl-upgrade", parent(path), base_name(path));
+                    let why = format!("install: cannot create regular file '{beside}': {NO_FILE}");
+                    return Err(self.failed(&format!("install -m 0600 -- /dev/null {beside}"), why));
                 }
             }
             self.watch_manifests();
@@ -200,12 +213,15 @@ impl Host for Machine {
     }
 
     async fn start_unit(&self, unit: &UnitSpec) -> Result<(), HostError> {
-        if unit.name.is_empty() || unit.name.contains(['/', ' ', '@']) {
-            return Err(self.unexpected(format!("{:?} can't name a unit", unit.name)));
-        }
+        self.names_a_unit(&unit.name)?;
         let text = format!("{}: {}", unit.name, unit.argv.join(" "));
         self.call(Kind::StartUnit, &text, || async move {
             if !self.state().units.contains_key(&unit.name) {
+                let program = unit.argv.first().map(String::as_str).unwrap_or_default();
+                if !programs::is_there(&self.state(), program) {
+                    let why = format!("Failed to find executable {program}: {NO_FILE}");
+                    return Err(self.failed(&format!("systemd-run --unit={}.service", unit.name), why));
+                }
                 self.launch(unit);
             }
             tokio::time::sleep(LOOK).await;
@@ -216,6 +232,7 @@ impl Host for Machine {
     }
 
     async fn unit_state(&self, name: &str) -> Result<UnitState, HostError> {
+        self.names_a_unit(name)?;
         self.call(Kind::UnitState, name, || async move {
             tokio::time::sleep(LOOK).await;
             Ok(self.state().units.get(name).map_or(UnitState::Absent, |unit| unit.state))
@@ -224,14 +241,18 @@ impl Host for Machine {
     }
 
     async fn unit_output(&self, name: &str) -> Result<String, HostError> {
+        self.names_a_unit(name)?;
         self.call(Kind::UnitOutput, name, || async move {
             tokio::time::sleep(LOOK).await;
-            Ok(self.file(&log_path(name)).unwrap_or_default())
+            let words = self.state().files.read(&log_path(name)).unwrap_or_default();
+            let end = words.get(words.len().saturating_sub(OUTPUT_LIMIT)..).unwrap_or_default();
+            Ok(String::from_utf8_lossy(end).into_owned())
         })
         .await
     }
 
     async fn forget_unit(&self, name: &str) -> Result<(), HostError> {
+        self.names_a_unit(name)?;
         self.patiently(Kind::ForgetUnit, name, || async move {
             tokio::time::sleep(LOOK).await;
             let mut state = self.state();

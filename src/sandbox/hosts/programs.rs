@@ -17,6 +17,7 @@ mod systemctl;
 use super::{
     files::NO_FILE,
     process::{Ended, Process, Unknown},
+    state::State,
     timing,
 };
 
@@ -38,11 +39,12 @@ struct Program {
 }
 
 /// Programs with a slash are files that say what they are; others are looked for as a shell would.
-fn resolve(process: &Process) -> Result<Program, i32> {
-    let path = process.argv.first().map(String::as_str).unwrap_or_default();
-    let state = process.state();
+fn resolve(state: &State, path: &str) -> Result<Program, i32> {
     if path.contains('/') {
         let text = state.files.text(path).ok_or(NOT_FOUND)?;
+        if state.files.get(path).is_none_or(|entry| entry.mode & 0o111 == 0) {
+            return Err(126);
+        }
         let mut words = text.strip_prefix("sandbox program ").unwrap_or_default().split_whitespace();
         return match (words.next(), words.next()) {
             (Some(name), Some(version)) => Ok(Program { name: name.to_owned(), version: version.to_owned() }),
@@ -59,12 +61,18 @@ fn resolve(process: &Process) -> Result<Program, i32> {
     Ok(Program { name: path.to_owned(), version })
 }
 
+/// Whether there is such a program: systemd looks before it makes a unit.
+pub(super) fn is_there(state: &State, path: &str) -> bool {
+    !matches!(resolve(state, path), Err(NOT_FOUND))
+}
+
 /// Runs it to its end.
 pub(super) async fn run(process: &Process) -> Ended {
-    let program = match resolve(process) {
+    let path = process.argv.first().map(String::as_str).unwrap_or_default();
+    let found = resolve(&process.state(), path);
+    let program = match found {
         Ok(program) => program,
         Err(status) => {
-            let path = process.argv.first().map(String::as_str).unwrap_or_default();
             let why = if status == NOT_FOUND { NO_FILE } else { "Permission denied" };
             return process.fail(status, &format!("env: '{path}': {why}"));
         }

@@ -97,8 +97,8 @@ async fn a_program_that_is_not_there_ends_as_systemd_and_env_say_it() {
     let output = lab.worker.run(&Command::new("/no/such/program", [""; 0])).await.expect("ran");
     assert_eq!(output.status, 127);
     let end = run_quietly(&lab.worker, lab.clock, &unit("m", &["/no/such/program"]), Duration::from_secs(9)).await;
-    let UnitOutcome::Ended(end) = end.expect("outcome") else { panic!("not ended") };
-    assert!(end.status == 203 && end.output.contains("No such file or directory"), "{end:?}");
+    let error = format!("{:#}", end.expect_err("no unit"));
+    assert!(error.contains("Failed to find executable /no/such/program: No such file or directory"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]
