@@ -67,12 +67,12 @@ pub async fn snapshot(
         anyhow::Ok((nodes, api_version, told))
     };
     // Boxed: side by side on the stack they weigh 23 KB in every caller.
-    let (essential, pods, budgets, workloads, kubeadm_config, extensions, surroundings) = tokio::join!(
+    let (essential, pods, budgets, workloads, configurations, extensions, surroundings) = tokio::join!(
         Box::pin(essential),
         Box::pin(pods(cluster)),
         Box::pin(budgets(cluster)),
         Box::pin(workloads(cluster)),
-        Box::pin(kubeadm_config(cluster)),
+        Box::pin(async { tokio::join!(kubeadm_config(cluster), kubeadm::kubelet_config(cluster)) }),
         Box::pin(extension::extensions(cluster)),
         Box::pin(async {
             tokio::join!(
@@ -84,6 +84,7 @@ pub async fn snapshot(
         }),
     );
     let (nodes, api_version, told) = essential?;
+    let (kubeadm_config, kubelet_config) = configurations;
     let (volumes, namespaces, leases, daemon_sets) = surroundings;
     Ok(ClusterSnapshot {
         observed_at,
@@ -95,7 +96,9 @@ pub async fn snapshot(
         deprecated_requests: Observed::from_result(told.requests),
         alerts,
         kubeadm_config: Observed::from_result(kubeadm_config),
+        kubelet_config: Observed::from_result(kubelet_config),
         hosts: Observed::NotConfigured,
+        repository: Observed::NotConfigured,
         volumes: Observed::from_result(volumes),
         namespaces: Observed::from_result(namespaces),
         admission: extensions.admission,

@@ -10,6 +10,7 @@ mod node;
 mod observed;
 mod placement;
 mod pod;
+mod repository;
 mod shared;
 
 use std::collections::BTreeMap;
@@ -24,12 +25,13 @@ pub use admission::{
 pub use budget::{Bound, Budget};
 pub use host::{
     AptSource, Certificate, ContainerdConfig, ControlPlane, Disk, Etcd, EtcdEndpoint, EtcdLatency, EtcdMember, Flag,
-    HostClock, HostFacts, KubeletFacts, Manifest, Package, Packages, RuntimeFacts, is_secret,
+    HostClock, HostFacts, IdRange, KubeletFacts, Manifest, Package, Packages, RuntimeFacts, is_secret,
 };
 pub use node::{CORDONED_BY, Node, Taint};
 pub use observed::Observed;
 pub use placement::{Placement, Resources, Volume, VolumeKind};
 pub use pod::{Owner, Pod, PodPhase, Workload};
+pub use repository::{Repository, SigningKey};
 pub use shared::Shared;
 
 use crate::version::KubeVersion;
@@ -56,6 +58,12 @@ pub struct ClusterSnapshot {
     pub alerts: Observed<Vec<Alert>>,
     /// Data of `kube-system/kubeadm-config`, key `ClusterConfiguration`.
     pub kubeadm_config: Observed<String>,
+    /// Data of `kube-system/kubelet-config`, key `kubelet`: what kubeadm writes onto every node.
+    #[serde(default = "not_looked_at")]
+    pub kubelet_config: Observed<String>,
+    /// The repository of the target's minor; not configured: only preflight asks it.
+    #[serde(default = "not_looked_at")]
+    pub repository: Observed<Repository>,
     /// What each machine says of itself, by node; not configured: nobody logged in.
     #[serde(default = "not_looked_at")]
     pub hosts: Observed<BTreeMap<String, Observed<HostFacts>>>,
@@ -88,7 +96,7 @@ pub struct ClusterSnapshot {
     pub daemon_sets: Observed<Vec<DaemonSet>>,
 }
 
-/// A snapshot of before nodes were looked at.
+/// A snapshot of before this was looked at.
 fn not_looked_at<T>() -> Observed<T> {
     Observed::NotConfigured
 }

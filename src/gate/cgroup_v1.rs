@@ -1,4 +1,4 @@
-use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity, hosts};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity, hosts, kubelet_setting::Off};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, HostFacts, Node},
     policy::Policy,
@@ -33,12 +33,13 @@ fn finding(node: &Node, facts: &HostFacts) -> Option<Finding> {
     if facts.cgroup == "cgroup2fs" {
         return None;
     }
-    let config = facts.kubelet.config.as_deref().unwrap_or_default();
-    let may = config.lines().any(|line| line.trim() == "failCgroupV1: false");
-    let (class, why) = if may {
-        (Class::Warning, "control groups version 1, put off by failCgroupV1: false")
-    } else {
-        (Class::Actionable, "control groups version 1: its kubelet does not start at the target")
+    let (class, why) = match Off::of(&facts.kubelet, "failCgroupV1", "fail-cgroupv1") {
+        Off::Yes => (Class::Warning, "control groups version 1, put off by failCgroupV1: false"),
+        Off::No => (Class::Actionable, "control groups version 1: its kubelet does not start at the target"),
+        Off::Perhaps => (
+            Class::Warning,
+            "control groups version 1: its kubelet starts only if a file of its --config-dir allows it",
+        ),
     };
     let evidence = format!("/sys/fs/cgroup is {}", facts.cgroup);
     let remedy = format!("boot {} with systemd.unified_cgroup_hierarchy=1", node.name);

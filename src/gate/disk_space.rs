@@ -87,10 +87,11 @@ fn needs<'a>(node: &Node, facts: &'a HostFacts) -> BTreeMap<&'a str, (&'a Disk, 
     needs
 }
 
-/// Where containerd keeps images, else where CRI-O does.
-fn place_of_images(facts: &HostFacts) -> Option<&'static str> {
-    let places = ["/var/lib/containerd", "/var/lib/containers"];
-    places.into_iter().find(|place| facts.disks.iter().any(|disk| disk.path == *place))
+/// Where containerd says that it keeps images, else where runtimes keep them by themselves.
+fn place_of_images(facts: &HostFacts) -> Option<&str> {
+    let told = facts.runtime.containerd.as_ref().and_then(|config| config.root.as_deref());
+    let mut places = told.into_iter().chain(["/var/lib/containerd", "/var/lib/containers"]);
+    places.find(|place| facts.disks.iter().any(|disk| disk.path == *place))
 }
 
 /// What could not be reckoned with.
@@ -181,6 +182,13 @@ mod tests {
             })
         };
         assert_eq!(images("/var/lib/containers"), Judgement::Passed);
+        let told = judged(|facts| {
+            facts.runtime.containerd.as_mut().expect("containerd").root = Some("/data".to_owned());
+            let place = Disk { path: "/data".to_owned(), mount: "/data".to_owned(), free: 1, ..facts.disks[0].clone() };
+            facts.disks.push(place);
+        });
+        let Judgement::Findings(found) = told else { panic!("found") };
+        assert!(found[0].why.starts_with("/data has 0 MiB free"), "{found:?}");
         assert_eq!(classes(&images("/elsewhere")), [(Class::Warning, "node/m1")]);
     }
 

@@ -77,8 +77,9 @@ mod tests {
         let said: Vec<_> = verdict.findings.iter().map(|finding| (finding.class, finding.gate.as_str())).collect();
         assert_eq!((verdict.outcome, said), (Outcome::Safe, vec![(Class::Warning, "single-control-plane")]));
         let skipped: Vec<_> = verdict.not_applicable.iter().map(|skipped| skipped.gate.as_str()).collect();
-        let patches = ["removed-flag", "removed-feature-gate", "cp-kubelet-local-endpoint"];
-        let other = ["target-age", "addon-compat", "alerts-firing", "drain-policy", "maintenance-window"];
+        let patches = ["removed-flag", "removed-feature-gate", "cri-userns-range", "cp-kubelet-local-endpoint"];
+        let other =
+            ["target-age", "repo-reachable", "addon-compat", "alerts-firing", "drain-policy", "maintenance-window"];
         assert_eq!(skipped, [&other[..], &patches].concat());
         assert_eq!(verdict.passed.len() + skipped.len() + 1, GATES.len());
     }
@@ -112,6 +113,7 @@ mod tests {
             ("deprecatedRequests", Need::Metrics),
             ("alerts", Need::Alerts),
             ("kubeadmConfig", Need::KubeadmConfig),
+            ("kubeletConfig", Need::KubeletConfig),
             ("volumes", Need::Volumes),
             ("admission", Need::Admission),
             ("apiServices", Need::ApiServices),

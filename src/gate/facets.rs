@@ -71,8 +71,12 @@ pub enum Need {
     Alerts,
     /// kubeadm's ConfigMap.
     KubeadmConfig,
+    /// The kubelets' ConfigMap.
+    KubeletConfig,
     /// What the machines say of themselves.
     Hosts,
+    /// The package repository.
+    Repository,
     /// PersistentVolumes.
     Volumes,
     /// Namespaces and their labels.
@@ -104,7 +108,9 @@ impl Need {
             Self::Metrics => "metrics of every apiserver (get /metrics)",
             Self::Alerts => "firing alerts (alerts.url of the policy)",
             Self::Hosts => "the machines (ssh; get secret with the key, get configmap with the host keys)",
+            Self::Repository => "the package repository (repository.url of the policy, from where the chain runs)",
             Self::KubeadmConfig => "kubeadm's configuration (get configmap kube-system/kubeadm-config)",
+            Self::KubeletConfig => "the kubelets' configuration (get configmap kube-system/kubelet-config)",
             Self::Volumes => "PersistentVolumes (list persistentvolumes)",
             Self::Namespaces => "namespaces (list namespaces)",
             Self::Admission => {

@@ -8,8 +8,8 @@ use crate::{
     cluster::snapshot::{
         Admission, ApiServerRequests, AptSource, Bound, Budget, Certificate, ClusterSnapshot, ContainerdConfig,
         ControlPlane, Disk, Etcd, EtcdEndpoint, EtcdLatency, EtcdMember, HostClock, HostFacts, KubeletFacts, Lease,
-        Manifest, Node, Observed, Owner, Package, Packages, Pod, PodPhase, Readiness, Resources, RuntimeFacts, Shared,
-        Workload,
+        Manifest, Node, Observed, Owner, Package, Packages, Pod, PodPhase, Readiness, Repository, Resources,
+        RuntimeFacts, Shared, SigningKey, Workload,
     },
     gate::{Class, Judgement},
     version::{KubeVersion, Target},
@@ -110,6 +110,9 @@ pub(crate) fn requests(instance: &str, since: Option<&str>) -> ApiServerRequests
     ApiServerRequests { instance: instance.to_owned(), since, deprecated: vec![] }
 }
 
+/// The ConfigMap's, and each node's.
+pub(crate) const KUBELET_CONFIG: &str = "cgroupDriver: systemd\nkind: KubeletConfiguration\n";
+
 pub(crate) fn cluster() -> ClusterSnapshot {
     let proxy = Owner { kind: "DaemonSet".to_owned(), name: "kube-proxy".to_owned() };
     ClusterSnapshot {
@@ -129,7 +132,9 @@ pub(crate) fn cluster() -> ClusterSnapshot {
         deprecated_requests: Observed::Known(vec![requests("m1", Some("2026-10-01T00:00:00Z"))]),
         alerts: Observed::NotConfigured,
         hosts: Observed::NotConfigured,
+        repository: Observed::NotConfigured,
         kubeadm_config: Observed::Known("apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\n".to_owned()),
+        kubelet_config: Observed::Known(KUBELET_CONFIG.to_owned()),
         volumes: Observed::Known(vec![]),
         namespaces: Observed::Known(["kube-system", "shop"].map(namespace).into()),
         admission: Observed::Known(Admission::default()),
@@ -139,6 +144,16 @@ pub(crate) fn cluster() -> ClusterSnapshot {
         readiness: Observed::Known(vec![Readiness { instance: "m1".to_owned(), failed: vec![] }]),
         leases: Observed::Known(["kube-controller-manager", "kube-scheduler"].map(lease).into()),
         daemon_sets: Observed::Known(vec![]),
+    }
+}
+
+/// That has the target of [`patch`], signed with a key that lasts.
+pub(crate) fn repository() -> Repository {
+    Repository {
+        base: "https://pkgs.k8s.io/core:/stable:".to_owned(),
+        minor: v("1.36.3").minor(),
+        versions: Observed::Known(Some(vec![v("1.36.1"), v("1.36.3")])),
+        key: Observed::Known(SigningKey { ends: Observed::Known(None) }),
     }
 }
 
@@ -216,14 +231,15 @@ fn facts(node: &Node) -> HostFacts {
         }),
         kubelet: KubeletFacts {
             flags: vec![],
-            config: Some("cgroupDriver: systemd\nkind: KubeletConfiguration\n".to_owned()),
+            config: Some(KUBELET_CONFIG.to_owned()),
             instance_config: None,
             server: Some("https://10.0.0.1:6443".to_owned()),
         },
         runtime: RuntimeFacts {
             sockets: vec!["/run/containerd/containerd.sock".to_owned()],
-            containerd: Some(ContainerdConfig { disabled_plugins: vec![], systemd_cgroup: Some(true) }),
+            containerd: Some(ContainerdConfig { disabled_plugins: vec![], systemd_cgroup: Some(true), root: None }),
         },
+        id_ranges: vec![],
         control_plane: node.control_plane.then(|| control_plane(&node.name)),
     }
 }

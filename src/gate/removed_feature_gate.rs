@@ -3,7 +3,7 @@ use super::{
     dropped::{self, Dropped},
 };
 use crate::{
-    cluster::snapshot::{ClusterSnapshot, HostFacts, Manifest, Node},
+    cluster::snapshot::{ClusterSnapshot, HostFacts, Manifest, Node, Observed},
     compat::{FEATURE_GATES, GateState},
     policy::Policy,
     version::{Minor, Target},
@@ -12,14 +12,14 @@ use crate::{
 pub(super) const GATE: Gate = Gate {
     id: "removed-feature-gate",
     checks: "no component is told a feature gate that the target's minor does not know, or a value that it no longer takes: \
-             in kubeadm-config, and on every node in the kubelet's configuration and flags",
+             in kubeadm-config, in kubelet-config, and on every node in the kubelet's flags",
     matters: "a component ends at once with \"unrecognized feature gate\", even where it is only set to what is the default \
               anyway: apiservers died of BlockVolume at 1.21, nodes of UserNamespacesPodSecurityStandards at 1.35",
     clears: "take the gate out of the file or the ConfigMap that is named",
     source: "the feature gates that the real components register, compared minor by minor; kubernetes/kubernetes#100988",
     severity: Severity::Blocks,
     phases: &[Phase::Run, Phase::BeforeNode],
-    needs: &[Need::KubeadmConfig, Need::Hosts],
+    needs: &[Need::KubeadmConfig, Need::KubeletConfig, Need::Hosts],
     judge: Judge::Observed(judge),
 };
 
@@ -30,7 +30,9 @@ fn judge(snapshot: &ClusterSnapshot, target: &Target, _: &Policy) -> Judgement {
         newest: FEATURE_GATES.newest,
         complete: FEATURE_GATES.complete,
         learn: "the release notes of the target, Removed feature gates",
-        of_cluster: of_configuration,
+        of_cluster: |snapshot, to| {
+            [of_configuration(snapshot, to), of_kubelet_config(&snapshot.kubelet_config, to)].concat()
+        },
         of_kubelet,
         of_manifests,
     }
@@ -73,30 +75,63 @@ fn of_configuration(snapshot: &ClusterSnapshot, to: Minor) -> Vec<Finding> {
     wrong.collect()
 }
 
+/// What kubeadm writes onto every node before it restarts the kubelet.
+fn of_kubelet_config(config: &Observed<String>, to: Minor) -> Vec<Finding> {
+    let object = "configmap/kubelet-config";
+    let look = "kubectl -n kube-system get configmap kubelet-config -o yaml";
+    let unknown = |why: &str| {
+        vec![Finding::unknown(object, format!("the kubelets' feature gates can't be told: {why}")).remedy(look)]
+    };
+    let gates = match config {
+        Observed::Known(text) => in_configuration(text),
+        Observed::Unknown(why) => Err(why.clone()),
+        Observed::NotConfigured => Err("it was not read".to_owned()),
+    };
+    let gates = match gates {
+        Ok(gates) => gates,
+        Err(why) => return unknown(&why),
+    };
+    let wrong = gates.into_iter().filter_map(|(name, value)| {
+        let why = format!("every kubelet is told {}", wrong("kubelet", &name, value, to)?);
+        let remedy = format!("kubectl -n kube-system edit configmap kubelet-config: take {name} out of featureGates");
+        Some(Finding::new(Class::Actionable, object, why).evidence("KubeletConfiguration").remedy(remedy))
+    });
+    wrong.collect()
+}
+
 fn of_kubelet(node: &Node, facts: &HostFacts, to: Minor) -> Vec<Finding> {
     let object = format!("node/{}", node.name);
-    let config = "/var/lib/kubelet/config.yaml";
-    let in_config = match facts.kubelet.config.as_deref().map(in_configuration) {
-        None => Ok(vec![]),
-        Some(read) => read,
-    };
-    let mut findings = Vec::new();
-    let mut all = Vec::new();
-    match in_config {
-        Ok(gates) => all.extend(gates.into_iter().map(|(name, value)| (config, name, value))),
-        Err(why) => findings.push(Finding::unknown(object.clone(), format!("{config} can't be read: {why}"))),
-    }
+    let mut findings = of_node_file(&object, facts.kubelet.config.as_deref(), to);
     for flag in facts.kubelet.flags.iter().filter(|flag| flag.name == "feature-gates") {
-        all.extend(parse(&flag.value).map(|(name, value)| (flag.file.as_str(), name.to_owned(), value)));
-    }
-    for (file, name, value) in all {
-        let Some(why) = wrong("kubelet", &name, value, to) else { continue };
-        let also = if file == config { " and out of ConfigMap kube-system/kubelet-config" } else { "" };
-        let remedy = format!("take {name} out of {file} on {}{also}", node.name);
-        let why = format!("its kubelet is told {why}");
-        findings.push(Finding::new(Class::Actionable, object.clone(), why).evidence(file).remedy(remedy));
+        for (name, value) in parse(&flag.value) {
+            let Some(why) = wrong("kubelet", name, value, to) else { continue };
+            let remedy = format!("take {name} out of {} on {}", flag.file, node.name);
+            let finding = Finding::new(Class::Actionable, object.clone(), format!("its kubelet is told {why}"));
+            findings.push(finding.evidence(flag.file.clone()).remedy(remedy));
+        }
     }
     findings
+}
+
+/// Only a warning: kubeadm writes the file anew from the ConfigMap.
+fn of_node_file(object: &str, text: Option<&str>, to: Minor) -> Vec<Finding> {
+    const FILE: &str = "/var/lib/kubelet/config.yaml";
+    let gates = match text.map(in_configuration) {
+        Some(Ok(gates)) => gates,
+        Some(Err(why)) => return vec![Finding::unknown(object, format!("{FILE} can't be read: {why}"))],
+        None => {
+            return vec![Finding::unknown(
+                object,
+                format!("there is no {FILE}: what its kubelet is told is not known"),
+            )];
+        }
+    };
+    let wrong = gates.into_iter().filter_map(|(name, value)| {
+        let why = format!("{FILE} has {}; kubeadm writes the file anew", wrong("kubelet", &name, value, to)?);
+        let remedy = format!("see that neither kubelet-config nor a patch puts {name} back");
+        Some(Finding::new(Class::Warning, object, why).evidence(FILE).remedy(remedy))
+    });
+    wrong.collect()
 }
 
 /// Only a warning: kubeadm writes these manifests anew, without what kubeadm-config does not name.
@@ -138,7 +173,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        cluster::snapshot::{Flag, Observed},
+        cluster::snapshot::Flag,
         gate::fixture::{self, classes},
     };
 
@@ -149,13 +184,18 @@ mod tests {
     }
 
     #[test]
-    fn a_gate_of_the_kubelet_is_found_in_either_place() {
-        let in_file = |gate: &str| {
-            let text = format!("kind: KubeletConfiguration\nfeatureGates:\n  {gate}\n");
-            judged(|cluster| fixture::host(cluster, "w1").kubelet.config = Some(text))
-        };
-        assert_eq!(classes(&in_file("SidecarContainers: true")), [(Class::Actionable, "node/w1")]);
+    fn the_kubelets_configmap_is_what_kubeadm_writes_onto_the_nodes() {
+        let text = |gate: &str| format!("kind: KubeletConfiguration\nfeatureGates:\n  {gate}\n");
+        let in_map = |gate: &str| judged(|cluster| cluster.kubelet_config = Observed::Known(text(gate)));
+        assert_eq!(classes(&in_map("SidecarContainers: true")), [(Class::Actionable, "configmap/kubelet-config")]);
+        assert_eq!(in_map("NodeSwap: true"), Judgement::Passed);
+        let in_file = |gate: &str| judged(|cluster| fixture::host(cluster, "w1").kubelet.config = Some(text(gate)));
+        assert_eq!(classes(&in_file("SidecarContainers: true")), [(Class::Warning, "node/w1")]);
         assert_eq!(in_file("NodeSwap: true"), Judgement::Passed);
+    }
+
+    #[test]
+    fn a_gate_among_the_kubelets_flags_is_named_with_its_file() {
         let found = judged(|cluster| {
             let file = "/etc/default/kubelet".to_owned();
             let (name, value) = ("feature-gates".to_owned(), "NodeSwap=true,RetryGenerateName=true".to_owned());
@@ -163,6 +203,7 @@ mod tests {
         });
         let Judgement::Findings(found) = found else { panic!("found") };
         assert!(found.len() == 1 && found[0].evidence == "/etc/default/kubelet", "{found:?}");
+        assert_eq!(found[0].class, Class::Actionable);
     }
 
     #[test]
@@ -198,8 +239,15 @@ mod tests {
     fn what_cannot_be_told_is_unknown() {
         let found = judge(&fixture::with_hosts(), &fixture::target("1.37.2", "1.38.0"), &Policy::default());
         assert_eq!(classes(&found), [(Class::Unknown, "target/v1.38.0")]);
-        let found = judged(|cluster| fixture::host(cluster, "w1").kubelet.config = Some("a: [".to_owned()));
-        assert_eq!(classes(&found), [(Class::Unknown, "node/w1")]);
+        for config in [Some("a: [".to_owned()), None] {
+            let found = judged(|cluster| fixture::host(cluster, "w1").kubelet.config = config);
+            assert_eq!(classes(&found), [(Class::Unknown, "node/w1")]);
+        }
+        for config in [Observed::Unknown("403".to_owned()), Observed::NotConfigured, Observed::Known("a: [".to_owned())]
+        {
+            let found = judged(|cluster| cluster.kubelet_config = config);
+            assert_eq!(classes(&found), [(Class::Unknown, "configmap/kubelet-config")]);
+        }
     }
 
     proptest! {

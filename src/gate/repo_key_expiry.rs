@@ -2,14 +2,15 @@ use jiff::Timestamp;
 
 use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity, hosts};
 use crate::{
-    cluster::snapshot::{AptSource, ClusterSnapshot, Node, Observed},
+    cluster::snapshot::{AptSource, ClusterSnapshot, Node, Observed, Repository, SigningKey},
     policy::Policy,
     version::Target,
 };
 
 pub(super) const GATE: Gate = Gate {
     id: "repo-key-expiry",
-    checks: "the key that each node trusts for Kubernetes' packages has not ended, and does not within 45 days",
+    checks: "the key that each node trusts for Kubernetes' packages has not ended, and does not within 45 days; nor has the \
+             one of the target's repository that every node will be given",
     matters: "apt takes nothing from a repository whose key has ended (EXPKEYSIG): it happened to the public one \
              on 2024-11-02, and its key of today ends on 2026-12-29",
     clears: "curl -fsSL URL/Release.key | gpg --dearmor --yes -o KEYRING on the node; the run itself writes the \
@@ -17,7 +18,7 @@ pub(super) const GATE: Gate = Gate {
     source: "kubernetes/release#3818, kubernetes/kubernetes#128609",
     severity: Severity::Holds,
     phases: &[Phase::Run],
-    needs: &[Need::Hosts],
+    needs: &[Need::Hosts, Need::Repository],
     judge: Judge::Observed(judge),
 };
 
@@ -25,10 +26,37 @@ pub(super) const GATE: Gate = Gate {
 const EARLY_DAYS: i64 = 45;
 
 fn judge(snapshot: &ClusterSnapshot, target: &Target, _: &Policy) -> Judgement {
-    hosts::on_each(snapshot, |node, facts| {
+    let of_nodes = hosts::on_each(snapshot, |node, facts| {
         let sources = facts.packages.known().map(|packages| packages.sources.as_slice()).unwrap_or_default();
         sources.iter().filter_map(|source| finding(node, source, target, snapshot.observed_at)).collect::<Vec<_>>()
-    })
+    });
+    let of_repository = snapshot.repository.known().and_then(|repository| new_key(repository, snapshot.observed_at));
+    match (of_repository, of_nodes) {
+        (None, of_nodes) => of_nodes,
+        (Some(one), Judgement::Findings(more)) => [vec![one], more].concat().into(),
+        (Some(one), _) => one.into(),
+    }
+}
+
+/// Every node is given this key before it installs: one that ended stops each of them behind its drain.
+fn new_key(repository: &Repository, now: Timestamp) -> Option<Finding> {
+    let away = "see that the repository answers; the next night tries again";
+    let longer = "upstream makes it longer; a mirror has to fetch Release.key again; the next night tries again";
+    let (class, why, remedy) = match &repository.key {
+        Observed::Unknown(why) => (Class::Transient, why.clone(), away),
+        Observed::NotConfigured => return None,
+        Observed::Known(SigningKey { ends: Observed::Known(Some(ends)) }) if *ends <= now => {
+            let why = format!("the repository's signing key ended on {}: apt takes nothing", ends.strftime("%F"));
+            (Class::Transient, why, longer)
+        }
+        // a key in a form that is not known here may well be one that apt knows
+        Observed::Known(SigningKey { ends: Observed::Unknown(why) }) => {
+            let why = format!("whether the repository's signing key lasts can't be told: {why}");
+            (Class::Warning, why, longer)
+        }
+        Observed::Known(_) => return None,
+    };
+    Some(Finding::new(class, format!("v{}", repository.minor), why).remedy(remedy))
 }
 
 fn finding(node: &Node, source: &AptSource, target: &Target, now: Timestamp) -> Option<Finding> {
@@ -68,6 +96,24 @@ mod tests {
         let mut cluster = fixture::with_hosts();
         fixture::packages(&mut cluster, "w1").sources[0].key_expires = ends;
         judge(&cluster, &fixture::patch(), &Policy::default())
+    }
+
+    #[test]
+    fn the_key_that_nodes_will_be_given_holds_the_run_where_it_ended() {
+        let judged = |key: Observed<SigningKey>| {
+            let mut cluster = fixture::with_hosts();
+            cluster.repository = Observed::Known(Repository { key, ..fixture::repository() });
+            judge(&cluster, &fixture::patch(), &Policy::default())
+        };
+        let ends = |day: &str| {
+            let ends = format!("{day}T10:00:00Z").parse().expect("time");
+            Observed::Known(SigningKey { ends: Observed::Known(Some(ends)) })
+        };
+        assert_eq!(judged(ends("2026-11-23")), Judgement::Passed);
+        assert_eq!(classes(&judged(ends("2026-11-22"))), [(Class::Transient, "v1.36")]);
+        assert_eq!(classes(&judged(Observed::Unknown("404".to_owned()))), [(Class::Transient, "v1.36")]);
+        let odd = Observed::Known(SigningKey { ends: Observed::Unknown("no OpenPGP keyring".to_owned()) });
+        assert_eq!(classes(&judged(odd)), [(Class::Warning, "v1.36")]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
-use super::{Finding, Gate, Judge, Judgement, Need, Phase, Severity};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, Observed},
-    policy::Policy,
+    policy::{HostKeys, Policy},
     version::Target,
 };
 
@@ -49,6 +49,13 @@ fn judge(snapshot: &ClusterSnapshot, _: &Target, policy: &Policy) -> Judgement {
             };
             let (user, port) = (&policy.ssh.user, policy.ssh.port);
             let ip = node.internal_ip.as_deref().unwrap_or("its InternalIP");
+            // A run pins it before its first command, and looks then: what it would find there is not known yet.
+            if policy.ssh.host_keys == HostKeys::PinFirst && why.contains("its host key is not pinned") {
+                let why = "not looked at: its host key is not pinned yet; preflight pins it, and asks the gates on it";
+                let finding = Finding::new(Class::Warning, format!("node/{}", node.name), why);
+                let remedy = format!("kubectl upgrade-rotate-key --bootstrap --node {} pins it now", node.name);
+                return Some(finding.remedy(remedy));
+            }
             let remedy = if why.contains("--bootstrap") {
                 format!("kubectl upgrade-rotate-key --bootstrap --node {}", node.name)
             } else {
@@ -63,10 +70,7 @@ fn judge(snapshot: &ClusterSnapshot, _: &Target, policy: &Policy) -> Judgement {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gate::{
-        Class,
-        fixture::{self, classes},
-    };
+    use crate::gate::fixture::{self, classes};
 
     fn judged(cluster: &ClusterSnapshot) -> Judgement {
         judge(cluster, &fixture::patch(), &Policy::default())
@@ -83,6 +87,18 @@ mod tests {
         assert_eq!(classes(&found), [(Class::Unknown, "node/w1"), (Class::Unknown, "node/w2")]);
         cluster.nodes[1].ready = false;
         assert_eq!(classes(&judged(&cluster)), [(Class::Unknown, "node/w2")]);
+    }
+
+    #[test]
+    fn a_new_node_is_met_by_the_run_itself_unless_host_keys_are_strict() {
+        let mut cluster = fixture::with_hosts();
+        let Observed::Known(hosts) = &mut cluster.hosts else { panic!("hosts") };
+        let why = "host key of node w1: its host key is not pinned; kubectl upgrade-rotate-key --bootstrap --node w1";
+        hosts.insert("w1".to_owned(), Observed::Unknown(why.to_owned()));
+        assert_eq!(classes(&judged(&cluster)), [(Class::Warning, "node/w1")]);
+        let mut policy = Policy::default();
+        policy.ssh.host_keys = HostKeys::Strict;
+        assert_eq!(classes(&judge(&cluster, &fixture::patch(), &policy)), [(Class::Unknown, "node/w1")]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity, hosts};
+use super::{Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity, hosts, kubelet_setting::Off};
 use crate::{
     cluster::snapshot::{ClusterSnapshot, HostFacts, Node},
     policy::Policy,
@@ -24,23 +24,30 @@ fn judge(snapshot: &ClusterSnapshot, _: &Target, _: &Policy) -> Judgement {
 }
 
 fn finding(node: &Node, facts: &HostFacts) -> Option<Finding> {
-    let config = facts.kubelet.config.as_deref().unwrap_or_default();
-    let may = config.lines().any(|line| line.trim() == "failSwapOn: false")
-        || facts.kubelet.flags.iter().any(|flag| flag.name == "fail-swap-on" && flag.value == "false");
-    if facts.swap.is_empty() || may {
+    if facts.swap.is_empty() {
         return None;
     }
-    let why =
-        format!("it swaps to {}, and its kubelet does not start again on a machine that swaps", facts.swap.join(", "));
+    let (class, unless) = match Off::of(&facts.kubelet, "failSwapOn", "fail-swap-on") {
+        Off::Yes => return None,
+        Off::No => (Class::Actionable, ""),
+        Off::Perhaps => (Class::Warning, ", unless a file of its --config-dir allows it"),
+    };
+    let why = format!(
+        "it swaps to {}, and its kubelet does not start again on a machine that swaps{unless}",
+        facts.swap.join(", ")
+    );
     let remedy = format!("on {}: swapoff -a, and take the line out of /etc/fstab", node.name);
     let evidence = "/proc/swaps; no failSwapOn: false in /var/lib/kubelet/config.yaml";
-    Some(Finding::new(Class::Actionable, format!("node/{}", node.name), why).evidence(evidence).remedy(remedy))
+    Some(Finding::new(class, format!("node/{}", node.name), why).evidence(evidence).remedy(remedy))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gate::fixture::{self, classes};
+    use crate::{
+        cluster::snapshot::Flag,
+        gate::fixture::{self, classes},
+    };
 
     fn judged(change: impl FnOnce(&mut HostFacts)) -> Judgement {
         let mut cluster = fixture::with_hosts();
@@ -60,5 +67,11 @@ mod tests {
             facts.kubelet.config = Some("failSwapOn: false\n".to_owned());
         });
         assert_eq!(told, Judgement::Passed);
+        let elsewhere = judged(|facts| {
+            facts.swap = vec!["/dev/sda2".to_owned()];
+            let (file, name) = ("/etc/default/kubelet".to_owned(), "config-dir".to_owned());
+            facts.kubelet.flags = vec![Flag { file, name, value: "/etc/kubelet.d".to_owned() }];
+        });
+        assert_eq!(classes(&elsewhere), [(Class::Warning, "node/w1")]);
     }
 }

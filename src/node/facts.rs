@@ -5,6 +5,7 @@ mod apt;
 mod disks;
 mod etcd;
 mod flags;
+mod ids;
 mod kubeadm;
 mod manifest;
 mod packages;
@@ -124,6 +125,7 @@ fn parse(
         packages: packages(sections, policy_base),
         kubelet: kubelet(sections),
         runtime: runtime(sections),
+        id_ranges: ids::of_kubelet(sections),
         control_plane: None,
     })
 }
@@ -166,6 +168,7 @@ fn runtime(sections: &Sections) -> RuntimeFacts {
         containerd: sections.text("containerd").map(|text| ContainerdConfig {
             disabled_plugins: flags::disabled_plugins(text),
             systemd_cgroup: flags::systemd_cgroup(text),
+            root: flags::root(text),
         }),
     }
 }

@@ -22,11 +22,13 @@ struct Saved {
 /// What takes the place of a secret.
 const REDACTED: &str = "REDACTED";
 
-/// Writes a snapshot. It holds no Secret by its nature; what people put into kubeadm's configuration is redacted.
+/// Writes a snapshot. It holds no Secret by its nature; what people put into kubeadm's configuration and the kubelets' is redacted.
 pub(super) fn save(path: &Path, snapshot: &ClusterSnapshot) -> anyhow::Result<()> {
     let mut snapshot = snapshot.clone();
-    if let Observed::Known(text) = &mut snapshot.kubeadm_config {
-        *text = redacted(text);
+    for config in [&mut snapshot.kubeadm_config, &mut snapshot.kubelet_config] {
+        if let Observed::Known(text) = config {
+            *text = redacted(text);
+        }
     }
     redact_hosts(&mut snapshot.hosts);
     let text = out::json(&Document::new(KIND, Saved { snapshot }))?;

@@ -1,4 +1,6 @@
-use super::{Instances, api_version, budgets, extension, kubeadm_config, metrics, node, pods, surroundings, workloads};
+use super::{
+    Instances, api_version, budgets, extension, kubeadm, kubeadm_config, metrics, node, pods, surroundings, workloads,
+};
 use crate::cluster::{
     api::Cluster,
     snapshot::{ClusterSnapshot, Node, Observed},
@@ -21,12 +23,12 @@ pub async fn before_node(
         anyhow::Ok((nodes, api_version, readiness))
     };
     // Boxed: side by side on the stack they weigh as much in every caller.
-    let (essential, pods, budgets, workloads, kubeadm_config, extensions, surroundings) = tokio::join!(
+    let (essential, pods, budgets, workloads, configurations, extensions, surroundings) = tokio::join!(
         Box::pin(essential),
         Box::pin(pods(cluster)),
         Box::pin(budgets(cluster)),
         Box::pin(workloads(cluster)),
-        Box::pin(kubeadm_config(cluster)),
+        Box::pin(async { tokio::join!(kubeadm_config(cluster), kubeadm::kubelet_config(cluster)) }),
         Box::pin(extension::admission_and_services(cluster)),
         Box::pin(async {
             tokio::join!(
@@ -39,6 +41,7 @@ pub async fn before_node(
     );
     let (nodes, api_version, readiness) = essential?;
     let (admission, services) = extensions;
+    let (kubeadm_config, kubelet_config) = configurations;
     let (volumes, namespaces, leases, daemon_sets) = surroundings;
     Ok(ClusterSnapshot {
         observed_at,
@@ -50,7 +53,9 @@ pub async fn before_node(
         deprecated_requests: Observed::NotConfigured,
         alerts: Observed::NotConfigured,
         kubeadm_config: Observed::from_result(kubeadm_config),
+        kubelet_config: Observed::from_result(kubelet_config),
         hosts: Observed::NotConfigured,
+        repository: Observed::NotConfigured,
         volumes: Observed::from_result(volumes),
         namespaces: Observed::from_result(namespaces),
         admission,

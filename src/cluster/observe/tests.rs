@@ -26,6 +26,9 @@ fn healthy(asked: &Asked) -> (u16, Value) {
         "/api/v1/namespaces/kube-system/configmaps/kubeadm-config" => {
             (200, json!({"data": {"ClusterConfiguration": "kubernetesVersion: v1.36.1\n"}}))
         }
+        "/api/v1/namespaces/kube-system/configmaps/kubelet-config" => {
+            (200, json!({"data": {"kubelet": "kind: KubeletConfiguration\n"}}))
+        }
         "/apis/apps/v1/replicasets" => fake::list(&json!([
             {"metadata": {"namespace": "shop", "name": "web-2", "ownerReferences": [
                 {"kind": "Deployment", "name": "web", "controller": true}]}, "spec": {"replicas": 3}},
@@ -72,6 +75,7 @@ async fn a_snapshot_holds_all_that_was_read() {
     assert_eq!(found.nodes[0].apiserver, Some(KubeVersion::new(1, 36, 1)));
     assert_eq!(found.deprecated_requests.known().unwrap()[0].instance, "cp1");
     assert_eq!(found.kubeadm_config.known().unwrap(), "kubernetesVersion: v1.36.1\n");
+    assert_eq!(found.kubelet_config.known().unwrap(), "kind: KubeletConfiguration\n");
     assert_eq!(found.pods, Observed::Known(vec![]));
     let workloads: Vec<_> = found.workloads.known().unwrap().iter().map(|w| (w.kind.as_str(), w.replicas)).collect();
     assert_eq!(workloads, [("Deployment", 3), ("ReplicaSet", 3)]);
@@ -81,7 +85,20 @@ async fn a_snapshot_holds_all_that_was_read() {
     assert_eq!(services, ["shop/guard"], "only what is named is kept");
     assert_eq!(found.namespaces.known().unwrap()["shop"]["team"], "a");
     // The budget of requests that a look at the whole cluster may cost, with one page each.
-    assert_eq!(log.lock().unwrap().len(), 21);
+    assert_eq!(log.lock().unwrap().len(), 22);
+}
+
+#[tokio::test(start_paused = true)]
+async fn before_a_node_less_is_read_and_who_is_aside_counts_for_nothing() {
+    let (cluster, log) = fake::cluster(healthy);
+    let found = before_node(&cluster, &Instances::Endpoint, |_| false).await.unwrap();
+    assert_eq!(found.readiness.known().unwrap()[0].failed, [""; 0]);
+    let services: Vec<_> = found.services.known().unwrap().iter().map(|service| service.name.key()).collect();
+    assert_eq!(services, ["shop/guard"], "only what is named is kept");
+    assert!(found.deprecated_requests.known().is_none() && found.definitions.known().is_none());
+    assert_eq!(log.lock().unwrap().len(), 19, "no metrics, no definitions, no APIServices");
+    let found = before_node(&cluster, &Instances::Endpoint, |node| node.name == "cp1").await.unwrap();
+    assert!(found.nodes.is_empty());
 }
 
 #[tokio::test(start_paused = true)]

@@ -39,6 +39,9 @@ pub struct HostFacts {
     pub kubelet: KubeletFacts,
     /// The container runtime.
     pub runtime: RuntimeFacts,
+    /// Ids that are set aside for pods with a user namespace of their own.
+    #[serde(default)]
+    pub id_ranges: Vec<IdRange>,
     /// What only a control plane has; none on a worker.
     pub control_plane: Option<ControlPlane>,
 }
@@ -82,6 +85,18 @@ pub struct Disk {
     pub free_inodes: u64,
 }
 
+/// User or group ids that are set aside for the kubelet's pods.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IdRange {
+    /// `/etc/subuid` or `/etc/subgid`.
+    pub file: String,
+    /// The first of them.
+    pub first: u64,
+    /// How many.
+    pub count: u64,
+}
+
 /// The kubelet, by its files.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -115,6 +130,9 @@ pub struct ContainerdConfig {
     pub disabled_plugins: Vec<String>,
     /// runc's control groups are systemd's; none where it does not say.
     pub systemd_cgroup: Option<bool>,
+    /// Where it keeps images; none where it does not say.
+    #[serde(default)]
+    pub root: Option<String>,
 }
 
 #[cfg(test)]

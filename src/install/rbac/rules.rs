@@ -118,7 +118,8 @@ pub(super) fn report_namespace(key_secret: &str) -> Vec<PolicyRule> {
 }
 
 pub(super) fn kubeadm_config() -> PolicyRule {
-    named("", &["configmaps"], "kubeadm-config", &["get"])
+    let names = Some(owned(&["kubeadm-config", "kubelet-config"]));
+    PolicyRule { resource_names: names, ..rule("", &["configmaps"], &["get"]) }
 }
 
 /// Whether controller manager and scheduler still renew theirs.

@@ -26,7 +26,9 @@ tools() {
 say date date +%s.%N
 say kernel uname -r
 say cgroup stat -fc %T /sys/fs/cgroup
-say disks df -B1 --output=size,avail,itotal,iavail,file,target -- / /boot /etc/kubernetes /var/lib/etcd /var/lib/kubelet /var/lib/containerd /var/lib/containers /var/cache/apt
+# where the images are: read for df alone, as the whole answer comes below
+root=$(containerd config dump 2>/dev/null | sed -n "s/^root = ['\"]\(\/.*\)['\"]$/\1/p" | head -n 1)
+say disks df -B1 --output=size,avail,itotal,iavail,file,target -- / /boot /etc/kubernetes /var/lib/etcd /var/lib/kubelet /var/lib/containerd /var/lib/containers /var/cache/apt ${root:+"$root"}
 say swaps cat /proc/swaps
 say tools tools
 if [ -e /run/reboot-required ]; then say reboot cat /run/reboot-required.pkgs; fi
@@ -39,7 +41,7 @@ if command -v dpkg-query >/dev/null; then
 		file "$path"
 	done
 fi
-for path in /var/lib/kubelet/kubeadm-flags.env /var/lib/kubelet/config.yaml /var/lib/kubelet/instance-config.yaml /etc/default/kubelet /etc/sysconfig/kubelet /etc/systemd/system/kubelet.service.d/*.conf /usr/lib/systemd/system/kubelet.service.d/*.conf; do
+for path in /var/lib/kubelet/kubeadm-flags.env /var/lib/kubelet/config.yaml /var/lib/kubelet/instance-config.yaml /etc/default/kubelet /etc/sysconfig/kubelet /etc/subuid /etc/subgid /etc/systemd/system/kubelet.service.d/*.conf /usr/lib/systemd/system/kubelet.service.d/*.conf; do
 	file "$path"
 done
 # not the whole file: it may hold a key

@@ -57,6 +57,12 @@ pub(super) fn of_words<'a>(file: &str, words: impl Iterator<Item = &'a str>) -> 
     flags
 }
 
+/// `root = '/var/lib/containerd'` of containerd's own dump, at its top level.
+pub(super) fn root(text: &str) -> Option<String> {
+    let value = text.lines().find_map(|line| line.strip_prefix("root = "))?.trim().trim_matches(['\'', '"']);
+    value.starts_with('/').then(|| value.to_owned())
+}
+
 /// `disabled_plugins = ['a', 'b']` of containerd's own dump.
 pub(super) fn disabled_plugins(text: &str) -> Vec<String> {
     let line = text.lines().find_map(|line| line.trim().strip_prefix("disabled_plugins")).unwrap_or_default();
@@ -106,6 +112,8 @@ mod tests {
 
     #[test]
     fn containerds_dump_is_read() {
+        assert_eq!(root("root = '/data/containerd'\n  root = ''\n").as_deref(), Some("/data/containerd"));
+        assert_eq!((root("  root = '/x'\n"), root("root = ''\n")), (None, None));
         let text = "disabled_plugins = ['io.containerd.grpc.v1.cri', \"x\"]\n  SystemdCgroup = true\n";
         assert_eq!(disabled_plugins(text), ["io.containerd.grpc.v1.cri", "x"]);
         assert_eq!(systemd_cgroup(text), Some(true));

@@ -36,12 +36,13 @@ pub(super) async fn run(chain: &Chain) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// All gates, with a look at every node, and what only a look at the repository can tell. A refusal is recorded here.
+/// All gates, with a look at every node and at the repository. A refusal is recorded here.
 async fn gate(chain: &Chain) -> anyhow::Result<String> {
     let mut snapshot = observe::snapshot(&chain.cluster, &chain.instances, chain.signals.alerts().await).await?;
     let (clock, url) = (chain.cluster.clock(), &chain.policy.repository.url);
     let seen = facts::of_nodes(chain.hosts.as_ref(), clock, url, &snapshot.nodes).await;
     snapshot.hosts = Observed::Known(seen);
+    snapshot.repository = Observed::Known(repository::look(chain).await);
     for pinned in chain.hosts.take_pin_events() {
         chain.note(pinned.to_string()).await?;
     }
@@ -50,12 +51,9 @@ async fn gate(chain: &Chain) -> anyhow::Result<String> {
             Ok(target) => gate::evaluate(&snapshot, &target, &chain.policy),
             Err(error) => Verdict::refused(error),
         };
-    let mut findings = verdict.findings;
-    findings.extend(repository::findings(chain).await);
-    let verdict = Verdict::of(findings, verdict.passed, verdict.not_applicable);
     if verdict.outcome == Outcome::Safe {
         marks::show_outcome(&chain.signals, verdict.outcome).await;
-        for warning in &verdict.findings {
+        for warning in gate::summed_up(&verdict.findings) {
             chain.note(format!("{}: {}: {}", warning.gate, warning.object, warning.why)).await?;
         }
         return Ok(format!("safe: {} passed", verdict.passed.len()));
@@ -82,10 +80,16 @@ async fn refuse<T>(chain: &Chain, outcome: Outcome, findings: Vec<Finding>) -> a
     Err(Stop::Refused.into())
 }
 
+/// Reasons in one line of chat; the record has more of them.
+const SAID: usize = 10;
+
 /// A refusal is a decision: recorded, said with its reasons, and nothing was changed.
 pub(super) async fn record_refusal(chain: &Chain, outcome: Outcome, findings: Vec<Finding>) -> anyhow::Result<()> {
     marks::show_outcome(&chain.signals, outcome).await;
-    let reasons: Vec<_> = findings.iter().map(|f| format!("{} {}: {}", f.gate, f.object, f.why)).collect();
+    let findings = gate::summed_up(&findings);
+    let mut reasons: Vec<_> =
+        findings.iter().take(SAID).map(|f| format!("{} {}: {}", f.gate, f.object, f.why)).collect();
+    reasons.extend(findings.len().checked_sub(SAID + 1).map(|more| format!("and {} more", more + 1)));
     // Held is quiet: the report tells it, and the next night asks again.
     if outcome != Outcome::Held {
         chain.signals.say(&format!("upgrade {}: {outcome}: {}", chain.target, reasons.join("; "))).await;

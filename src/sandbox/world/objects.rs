@@ -15,7 +15,8 @@ const MADE: &str = "2026-01-10T08:00:00Z";
 
 /// Everything there is before anything runs, in an order in which it can be created.
 pub(super) fn of_cluster(layout: &Layout) -> Vec<Value> {
-    let mut objects = vec![kubeadm_config(layout), service("kube-system", "kube-dns", "k8s-app", "kube-dns")];
+    let mut objects =
+        vec![kubeadm_config(layout), kubelet_config(), service("kube-system", "kube-dns", "k8s-app", "kube-dns")];
     objects.extend(layout.machines().iter().map(|spec| node(spec, made(), layout.untainted)));
     objects.extend(addons(layout.version));
     objects.extend(namespaces(layout));
@@ -41,6 +42,15 @@ fn kubeadm_config(layout: &Layout) -> Value {
         "apiVersion": "v1", "kind": "ConfigMap",
         "metadata": {"name": "kubeadm-config", "namespace": "kube-system"},
         "data": {"ClusterConfiguration": configuration(layout.version)},
+    })
+}
+
+/// What every machine has in its own file.
+fn kubelet_config() -> Value {
+    json!({
+        "apiVersion": "v1", "kind": "ConfigMap",
+        "metadata": {"name": "kubelet-config", "namespace": "kube-system"},
+        "data": {"kubelet": "kind: KubeletConfiguration\n"},
     })
 }
 

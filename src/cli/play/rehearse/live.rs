@@ -22,7 +22,7 @@ const LISTS: [(&str, &str, &str); 12] = [
 ];
 
 /// The ConfigMaps that kubeadm goes by.
-const CONFIG_MAPS: [&str; 2] = ["kubeadm-config", "coredns"];
+const CONFIG_MAPS: [&str; 3] = ["kubeadm-config", "kubelet-config", "coredns"];
 
 /// The cluster's objects, each with `apiVersion` and `kind`.
 #[derive(Debug, Default)]
