@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Class, Finding, Gate, Judge, Judgement, Need, Phase, Severity,
@@ -40,15 +40,17 @@ fn judge(snapshot: &ClusterSnapshot, _: &Target, _: &Policy) -> Judgement {
         Err(unread) => return unread,
     };
     let nodes: BTreeMap<_, _> = snapshot.nodes.iter().map(|node| (node.name.as_str(), node)).collect();
-    let mut found: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+    // nodes by name, whatever order the API lists their pods in
+    let mut found: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
     // Only what a node needs of its own system: what a drain leaves there.
     for pod in pods.iter().filter(|pod| pod.owner.as_ref().is_some_and(|owner| owner.kind == "DaemonSet")) {
         let Some(node) = nodes.get(pod.node.as_str()) else { continue };
         for image in pod.images.iter().filter(|image| is_for_another(image, node)) {
-            found.entry((image.clone(), node.os_image.clone())).or_default().push(node.name.clone());
+            found.entry((image.clone(), node.os_image.clone())).or_default().insert(node.name.clone());
         }
     }
-    let finding = |((image, system), nodes): ((String, String), Vec<String>)| {
+    let finding = |((image, system), nodes): ((String, String), BTreeSet<String>)| {
+        let nodes: Vec<_> = nodes.into_iter().collect();
         let why = format!("its tag names another system than {}, which runs {system}", some(&nodes));
         Finding::new(Class::Warning, format!("image/{image}"), why)
             .evidence(format!("osImage of {} is {system:?}", some(&nodes)))
@@ -90,6 +92,21 @@ mod tests {
         let mut cluster = ClusterSnapshot { pods: Observed::Known(vec![pod]), ..fixture::cluster() };
         system.clone_into(&mut cluster.nodes[1].os_image);
         classes(&judge(&cluster, &fixture::patch(), &Policy::default())).len()
+    }
+
+    #[test]
+    fn nodes_are_named_in_their_order() {
+        let owner = Owner { kind: "DaemonSet".to_owned(), name: "driver".to_owned() };
+        let pod = |node: &str| {
+            let pod = fixture::pod(&format!("gpu/driver-{node}"), node, "nvidia/driver:550-ubuntu22.04");
+            Pod { owner: Some(owner.clone()), ..pod }
+        };
+        let mut nodes = vec![fixture::node("w1", false, "1.36.1"), fixture::node("w2", false, "1.36.1")];
+        nodes.iter_mut().for_each(|node| node.os_image = "Debian GNU/Linux 12 (bookworm)".to_owned());
+        let pods = Observed::Known(vec![pod("w2"), pod("w1")]);
+        let cluster = ClusterSnapshot { nodes, pods, ..fixture::cluster() };
+        let Judgement::Findings(found) = judge(&cluster, &fixture::patch(), &Policy::default()) else { panic!("none") };
+        assert!(found[0].why.contains("than w1, w2, which"), "{}", found[0].why);
     }
 
     #[test]

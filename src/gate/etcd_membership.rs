@@ -44,13 +44,14 @@ fn members(etcd: &Etcd, nodes: &BTreeSet<&str>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for member in &etcd.members {
         let object = format!("etcd/{}", if member.name.is_empty() { &member.id } else { &member.name });
-        let (why, remedy) = if member.learner {
-            ("a learner: it does not vote".to_owned(), format!("etcdctl member promote {}", member.id))
-        } else if !nodes.contains(member.name.as_str()) {
-            let why = "a voting member, and no control plane has its name".to_owned();
-            (why, format!("if its node is gone for good: etcdctl member remove {}", member.id))
-        } else {
-            continue;
+        let known = nodes.contains(member.name.as_str());
+        let remove = || format!("if its node is gone for good: etcdctl member remove {}", member.id);
+        let (why, remedy) = match (member.learner, known) {
+            (true, true) => ("a learner: it does not vote", format!("etcdctl member promote {}", member.id)),
+            // etcd promotes none that never came up
+            (true, false) => ("a learner: it does not vote, and no control plane has its name", remove()),
+            (false, false) => ("a voting member, and no control plane has its name", remove()),
+            (false, true) => continue,
         };
         findings.push(Finding::new(Class::Actionable, object, why).evidence("etcdctl member list").remedy(remedy));
     }
@@ -112,6 +113,19 @@ mod tests {
             etcd.members.push(gone);
         };
         assert_eq!(classes(&judged(&patch, zombie)), [(Class::Actionable, "etcd/m9")]);
+        let never_came_up = |etcd: &mut Etcd| {
+            let mut member = etcd.members[0].clone();
+            (member.learner, member.name) = (true, String::new());
+            etcd.members.push(member);
+        };
+        let Judgement::Findings(found) = judged(&patch, never_came_up) else {
+            panic!("a learner without a name passes")
+        };
+        assert!(
+            found[0].remedy.contains("member remove") && !found[0].remedy.contains("promote"),
+            "{}",
+            found[0].remedy
+        );
         assert_eq!(classes(&judged(&patch, |etcd| etcd.members.clear())), [(Class::Actionable, "node/m1")]);
     }
 

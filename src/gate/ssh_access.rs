@@ -21,19 +21,22 @@ pub(super) const GATE: Gate = Gate {
     judge: Judge::Observed(judge),
 };
 
+/// Compares and pins the host keys of all nodes.
+const BOOTSTRAP: &str = "kubectl upgrade-rotate-key --bootstrap";
+
 fn judge(snapshot: &ClusterSnapshot, _: &Target, policy: &Policy) -> Judgement {
     let hosts = match &snapshot.hosts {
         Observed::Known(hosts) => hosts,
         Observed::Unknown(why) => {
-            return Finding::unknown("nodes", format!("nobody could log in: {why}"))
-                .remedy("--no-ssh judges without the nodes, and says so")
-                .into();
+            let remedy =
+                if why.contains("--bootstrap") { BOOTSTRAP } else { "--no-ssh judges without the nodes, and says so" };
+            return Finding::unknown("nodes", format!("nobody could log in: {why}")).remedy(remedy).into();
         }
         Observed::NotConfigured => {
             let secret = &policy.ssh.key_secret;
             let why = format!(
-                "the nodes were not looked at: --no-ssh, no ssh_key in Secret {secret}, or no host key pinned yet \
-                 (kubectl upgrade-rotate-key --bootstrap)"
+                "the nodes were not looked at: --no-ssh, or ssh is not set up (no ssh_key in Secret {secret}, no pinned \
+                 host key)"
             );
             return Judgement::NotApplicable(why);
         }

@@ -19,7 +19,7 @@ use jiff::Timestamp;
 
 pub use script::{ETCD, FACTS, Sections, shell};
 
-use super::{Host, HostError, Hosts, connect, run_ok};
+use super::{Host, Hosts, connect, run_ok};
 use crate::{
     clock::Clock,
     cluster::snapshot::{
@@ -48,18 +48,8 @@ pub async fn of_nodes(
 }
 
 async fn of_node(hosts: &dyn Hosts, clock: Clock, policy_base: &str, node: &Node) -> anyhow::Result<HostFacts> {
-    let host = connect(hosts, node).await.map_err(|error| with_command(error, &node.name))?;
+    let host = connect(hosts, node).await?;
     of_host(host.as_ref(), clock, policy_base, node.control_plane).await
-}
-
-/// Names the command that puts key and host key in order, where that is what is missing.
-fn with_command(error: HostError, node: &str) -> anyhow::Error {
-    match error {
-        HostError::HostKey { .. } | HostError::Denied { .. } => {
-            anyhow::anyhow!("{error}; kubectl upgrade-rotate-key --bootstrap --node {node}")
-        }
-        other => other.into(),
-    }
 }
 
 /// One machine.
