@@ -102,7 +102,9 @@ mod tests {
             Pod { owner: Some(owner.clone()), ..pod }
         };
         let mut nodes = vec![fixture::node("w1", false, "1.36.1"), fixture::node("w2", false, "1.36.1")];
-        nodes.iter_mut().for_each(|node| node.os_image = "Debian GNU/Linux 12 (bookworm)".to_owned());
+        for node in &mut nodes {
+            node.os_image = "Debian GNU/Linux 12 (bookworm)".to_owned();
+        }
         let pods = Observed::Known(vec![pod("w2"), pod("w1")]);
         let cluster = ClusterSnapshot { nodes, pods, ..fixture::cluster() };
         let Judgement::Findings(found) = judge(&cluster, &fixture::patch(), &Policy::default()) else { panic!("none") };

@@ -44,7 +44,6 @@ fn new_key(repository: &Repository, now: Timestamp) -> Option<Finding> {
     let longer = "upstream makes it longer; a mirror has to fetch Release.key again; the next night tries again";
     let (class, why, remedy) = match &repository.key {
         Observed::Unknown(why) => (Class::Transient, why.clone(), away),
-        Observed::NotConfigured => return None,
         Observed::Known(SigningKey { ends: Observed::Known(Some(ends)) }) if *ends <= now => {
             let why = format!("the repository's signing key ended on {}: apt takes nothing", ends.strftime("%F"));
             (Class::Transient, why, longer)
@@ -54,7 +53,7 @@ fn new_key(repository: &Repository, now: Timestamp) -> Option<Finding> {
             let why = format!("whether the repository's signing key lasts can't be told: {why}");
             (Class::Warning, why, longer)
         }
-        Observed::Known(_) => return None,
+        Observed::Known(_) | Observed::NotConfigured => return None,
     };
     Some(Finding::new(class, format!("v{}", repository.minor), why).remedy(remedy))
 }
