@@ -37,10 +37,14 @@ pub fn next(nodes: &[Node], target: KubeVersion, policy: &policy::Nodes, settled
         !node.is_at(target) || cordoned || begun || (!node.ready && !settled.done.contains(&node.name))
     };
     let pending = |node: &&Node| unfinished(node) && !settled.left.contains(&node.name);
-    if let Some(node) = control_planes(nodes).into_iter().find(pending) {
-        return Next::ControlPlane(node.name.clone());
-    }
-    match workers(nodes, policy).into_iter().find(pending) {
+    // Down by our doing, or about to be: one that joined since must not be taken down beside it.
+    let in_hand = |node: &&Node| {
+        let cordoned = node.unschedulable && node.cordoned_by.is_some();
+        pending(node) && (cordoned || settled.begun.contains(&node.name))
+    };
+    let all = [control_planes(nodes), workers(nodes, policy)].concat();
+    match all.iter().copied().find(in_hand).or_else(|| all.iter().copied().find(pending)) {
+        Some(node) if node.control_plane => Next::ControlPlane(node.name.clone()),
         Some(node) => Next::Worker(node.name.clone()),
         None => Next::Postflight,
     }
@@ -110,6 +114,17 @@ mod tests {
         assert_eq!(next_of(&nodes), Next::ControlPlane("cp2".into()));
         nodes[1] = node("cp2", true, NEW);
         assert_eq!(next_of(&nodes), Next::Worker("w1".into()));
+    }
+
+    /// Found by a random night: its phase ran out of time, a node joined, and the next night cordoned that one first.
+    #[test]
+    fn a_node_that_was_left_half_way_comes_before_one_that_joined_since() {
+        let mut nodes = vec![node("cp1", true, NEW), node("new8", false, OLD), node("w2", false, OLD)];
+        assert_eq!(next_of(&nodes), Next::Worker("new8".into()));
+        let begun = Settled { begun: ["w2".to_owned()].into(), ..Settled::default() };
+        assert_eq!(next(&nodes, NEW, &policy::Nodes::default(), &begun), Next::Worker("w2".into()));
+        (nodes[2].unschedulable, nodes[2].cordoned_by) = (true, Some("4f1c".into()));
+        assert_eq!(next_of(&nodes), Next::Worker("w2".into()));
     }
 
     /// Incident 5: five nodes upgraded, two new ones silently skipped, since the list was hard-coded.
