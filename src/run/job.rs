@@ -76,7 +76,7 @@ pub fn render(template: &PodTemplateSpec, job: &JobSpecification<'_>) -> Job {
     if let Some(spec) = pod.spec.as_mut() {
         spec.restart_policy = Some("Never".to_owned());
         spec.affinity = Some(affinity(job));
-        spec.tolerations = Some(tolerations(job.preferred));
+        spec.tolerations = Some(tolerations(job));
         if let Some(container) = spec.containers.first_mut() {
             container.args = Some(arguments(job));
         }
@@ -141,8 +141,9 @@ fn affinity(job: &JobSpecification<'_>) -> Affinity {
 
 /// The preferred nodes' own taints as they are live; what the node lifecycle sets is left out, but for the two that end a
 /// pod on a lost node, which are tolerated for no time at all: its replacement must come within a minute, not after the
-/// five that the API server would add.
-fn tolerations(preferred: &[&Node]) -> Vec<Toleration> {
+/// five that the API server would add. A cluster of a single node is cordoned by the phase itself, and its next pod has
+/// nowhere else to go.
+fn tolerations(job: &JobSpecification<'_>) -> Vec<Toleration> {
     let lost = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"].map(|key| Toleration {
         key: Some(key.to_owned()),
         operator: Some("Exists".to_owned()),
@@ -150,7 +151,13 @@ fn tolerations(preferred: &[&Node]) -> Vec<Toleration> {
         toleration_seconds: Some(0),
         ..Toleration::default()
     });
-    let mut taints: Vec<_> = preferred.iter().flat_map(|node| &node.taints).collect();
+    let cordon = job.single_node.then(|| Toleration {
+        key: Some("node.kubernetes.io/unschedulable".to_owned()),
+        operator: Some("Exists".to_owned()),
+        effect: Some("NoSchedule".to_owned()),
+        ..Toleration::default()
+    });
+    let mut taints: Vec<_> = job.preferred.iter().flat_map(|node| &node.taints).collect();
     taints.retain(|taint| !taint.key.starts_with("node.kubernetes.io/"));
     taints.sort();
     taints.dedup();
@@ -161,7 +168,7 @@ fn tolerations(preferred: &[&Node]) -> Vec<Toleration> {
         effect: Some(taint.effect.clone()),
         toleration_seconds: None,
     });
-    lost.into_iter().chain(theirs).collect()
+    lost.into_iter().chain(cordon).chain(theirs).collect()
 }
 
 #[cfg(test)]
@@ -232,9 +239,16 @@ mod tests {
         assert_eq!((weights.len(), &weights[..3], weights.last()), (31, &[100, 30, 29][..], Some(&1)));
     }
 
+    /// Its pods after the first one stayed Pending, and the node cordoned.
     #[test]
-    fn a_cluster_of_a_single_node_is_exempt() {
-        assert_eq!(required(&rendered(Some("cp1"), true)), None);
+    fn a_cluster_of_a_single_node_is_exempt_and_its_cordon_keeps_no_pod_away() {
+        let cordon = |job: &Job| {
+            let tolerations = pod(job).tolerations.expect("tolerations");
+            tolerations.iter().any(|one| one.key.as_deref() == Some("node.kubernetes.io/unschedulable"))
+        };
+        let (single, one_of_many) = (rendered(Some("cp1"), true), rendered(Some("cp1"), false));
+        assert_eq!(required(&single), None);
+        assert!(cordon(&single) && !cordon(&one_of_many));
     }
 
     #[test]
