@@ -92,7 +92,7 @@ pub async fn next(cluster: &Cluster, journal: &Journal, policy: &Policy, state: 
         order::Next::Postflight => (Phase::Postflight, None),
     };
     if journal.is_of(phase, node.as_deref()) {
-        return Err(not_done_after_all(journal, &nodes, node.as_deref()).await?);
+        return Err(not_done_after_all(&nodes, node.as_deref()).into());
     }
     let template = jobs::template(cluster).await?;
     let within = deadline::of(phase, &nodes, policy);
@@ -103,7 +103,14 @@ pub async fn next(cluster: &Cluster, journal: &Journal, policy: &Policy, state: 
 
 /// The phase that has just ended is next again. Its own Job, still active, would be kept, end well, and nobody would go on;
 /// as a failure its next pod looks again.
-async fn not_done_after_all(journal: &Journal, nodes: &[Node], name: Option<&str>) -> anyhow::Result<anyhow::Error> {
+#[derive(Debug, thiserror::Error)]
+#[error("{of} is not done after all, though its phase has just ended: {found}")]
+pub struct NotDone {
+    of: String,
+    found: String,
+}
+
+fn not_done_after_all(nodes: &[Node], name: Option<&str>) -> NotDone {
     let node = nodes.iter().find(|node| Some(node.name.as_str()) == name);
     let found = node.map_or_else(
         || "nodes changed while it looked".to_owned(),
@@ -114,10 +121,7 @@ async fn not_done_after_all(journal: &Journal, nodes: &[Node], name: Option<&str
             format!("its kubelet is at v{}{apiserver}, {ready}{cordoned}", node.kubelet)
         },
     );
-    let of = name.map_or_else(|| "the close".to_owned(), |name| format!("node {name}"));
-    let why = format!("{of} is not done after all, though its phase has just ended: {found}");
-    journal.append(Event::AttemptFailed { why: why.clone() }).await?;
-    Ok(Failure::new(Exit::Error, why).hint("kubectl upgrade-status").into())
+    NotDone { of: name.map_or_else(|| "the close".to_owned(), |name| format!("node {name}")), found }
 }
 
 /// Creates preflight's Job again, for a run that was seeded and never opened.

@@ -10,7 +10,7 @@ use crate::{
         observe,
         snapshot::Node,
     },
-    error::{Exit, hint_of},
+    error::{Exit, exit_of, hint_of},
     gate::{Class, Finding, Outcome},
     node::{HostError, UnitState, kubeadm::images, unit::listed},
     plan::order,
@@ -21,9 +21,12 @@ use crate::{
         names::{self, Phase},
         quiesce,
         record::{Event, RunState, Status},
-        start,
+        start::{self, NotDone},
     },
 };
+
+/// A node whose phase ends well this often and is not done each time won't be by one more pod.
+const MOST_DONE: usize = 3;
 
 /// Records how the phase ended, puts back what it changed for the time of its work, and goes on where there is more.
 pub(super) async fn finish(chain: &Chain, ended: anyhow::Result<()>) -> anyhow::Result<Exit> {
@@ -35,10 +38,10 @@ pub(super) async fn finish(chain: &Chain, ended: anyhow::Result<()>) -> anyhow::
     }
     let ended = with_restore(ended, restore_operators(chain).await);
     let exit = match ended {
-        Ok(()) => {
-            go_on(chain).await?;
-            Exit::Ok
-        }
+        Ok(()) => match go_on(chain).await {
+            Ok(()) => Exit::Ok,
+            Err(error) => stands(chain, error).await?,
+        },
         Err(error) => match error.downcast_ref::<Stop>() {
             Some(Stop::Refused) => Exit::Ok,
             Some(Stop::Paused(reason)) => {
@@ -82,6 +85,35 @@ async fn go_on(chain: &Chain) -> anyhow::Result<()> {
     }
     start::next(&chain.cluster, &chain.journal, &chain.policy, &state).await?;
     Ok(())
+}
+
+/// The phase ended well, and there is no Job that goes on. A Job fails for good after some pods, and nobody would tell the
+/// record: what the next pod would meet again halts the run. Another run at work has been said already.
+async fn stands(chain: &Chain, error: anyhow::Error) -> anyhow::Result<Exit> {
+    if exit_of(&error) == Exit::Busy {
+        return Err(error);
+    }
+    let may_pass = if error.is::<NotDone>() { times_done(chain).await? < MOST_DONE } else { passes_by_itself(&error) };
+    if may_pass {
+        chain.journal.append(Event::AttemptFailed { why: format!("{error:#}") }).await?;
+        return Err(error);
+    }
+    halt(chain, &error.context(StepFailed("next-job".to_owned()))).await
+}
+
+/// How often this phase came to its end since a person, or a night, took the run up.
+async fn times_done(chain: &Chain) -> anyhow::Result<usize> {
+    let (phase, node) = (Some(chain.phase), chain.node.as_deref());
+    chain
+        .journal
+        .look(|entries| {
+            entries.fold(0, |times, entry| match entry.event {
+                Event::Resumed { .. } => 0,
+                Event::PhaseDone { .. } if entry.phase == phase && entry.node.as_deref() == node => times + 1,
+                _ => times,
+            })
+        })
+        .await
 }
 
 async fn restore_operators(chain: &Chain) -> anyhow::Result<()> {

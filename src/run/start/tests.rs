@@ -68,7 +68,7 @@ async fn a_phase_whose_own_node_is_next_again_has_failed() {
     let error = next(&cluster, &journal, &Policy::default(), &state).await.expect_err("not done");
     assert!(error.to_string().contains("w2 is not done after all"), "{error}");
     assert!(error.to_string().contains("its kubelet is at v1.36.1, Ready"), "{error}");
-    assert_eq!(journal.state().await.expect("state").attempt_failed, Some(error.to_string()));
+    assert!(error.is::<NotDone>());
 }
 
 #[tokio::test(start_paused = true)]

@@ -195,3 +195,37 @@ async fn what_fails_before_the_run_is_opened_refuses_it_with_its_reason() {
     assert_eq!(signals.last("k8s_upgrade_blocked"), Some(1.0));
     assert_eq!(signals.last("k8s_upgrade_in_flight"), Some(0.0));
 }
+
+/// A worker of this version whose phase ends well for the `times`th time.
+async fn done_again(version: &str, times: usize) -> Staged {
+    let world = World::new();
+    world.node("w1", false, version);
+    // Two lines that are the same are one that was sent twice.
+    let before = (1..times as u64).map(|requests| Event::PhaseDone { requests });
+    let events: Vec<_> = [Event::Opened, phase_started()].into_iter().chain(before).collect();
+    let at = (Phase::Worker, Some("w1"));
+    staged(&world, at, &events, Policy::default(), &Scripted::default(), ScriptedHost::new("w1")).await
+}
+
+/// Its Job had no pods left, the record was in flight, and no night got any further.
+#[tokio::test(start_paused = true)]
+async fn a_node_that_is_never_done_though_its_phase_ends_halts_the_run() {
+    let staged = done_again("1.36.1", 1).await;
+    finish(&staged.chain, Ok(())).await.expect_err("the next pod looks again");
+    let state = staged.state().await;
+    assert_eq!(state.status, Status::InFlight);
+    assert!(state.attempt_failed.expect("said").contains("w1 is not done after all"));
+    let staged = done_again("1.36.1", MOST_DONE).await;
+    assert_eq!(finish(&staged.chain, Ok(())).await.expect("halted"), Exit::Halted);
+    let halt = staged.state().await.halt.expect("halt");
+    assert_eq!(halt.step, "next-job");
+    assert!(halt.why.contains("w1 is not done after all"), "{}", halt.why);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_next_job_that_can_never_be_made_halts_the_run() {
+    let staged = done_again("1.36.3", 1).await;
+    staged.world.remove("/api/v1/namespaces/k8s-upgrade/configmaps/k8s-upgrade-job-template");
+    assert_eq!(finish(&staged.chain, Ok(())).await.expect("halted"), Exit::Halted);
+    assert_eq!(staged.state().await.status, Status::Halted);
+}
