@@ -19,7 +19,7 @@ use k8s_openapi::{
     },
     apimachinery::pkg::apis::meta::v1::MicroTime,
 };
-use kube::api::{Api, ObjectMeta, PostParams};
+use kube::api::{Api, ListParams, ObjectMeta, PostParams};
 
 pub use self::watch::{Renewal, holder, live_holder};
 use self::watch::{Sign, Watch};
@@ -236,13 +236,15 @@ async fn give_back(cluster: &Cluster, me: &Holder) -> anyhow::Result<()> {
 }
 
 /// Whether the holder's pod is known to be no more: then nobody need wait for the Lease to run out. A person's process has
-/// none, and only watching tells.
+/// none, and only watching tells. Pods that ended are not asked for: Jobs keep one for each node that is done, and they
+/// would be read every second of the wait.
 async fn is_gone(cluster: &Cluster, holder: &Holder) -> anyhow::Result<bool> {
     if holder.pod.starts_with(BY_HAND) {
         return Ok(false);
     }
     let api: Api<Pod> = Api::namespaced(cluster.client(), cluster.namespace());
-    let params = kube::api::ListParams::default().labels(&format!("{}={}", super::names::RUN_LABEL, holder.run));
+    let params = ListParams::default().labels(&format!("{}={}", super::names::RUN_LABEL, holder.run));
+    let params = params.fields("status.phase!=Succeeded,status.phase!=Failed");
     let pods = cluster.call("reading the pods of the chain", || api.list(&params)).await?.items;
     let pod = pods.iter().find(|pod| pod.metadata.uid.as_deref() == Some(&holder.pod));
     let phase = pod.and_then(|pod| pod.status.as_ref()?.phase.as_deref());

@@ -7,7 +7,11 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use anyhow::{Context as _, bail};
 use k8s_openapi::api::core::v1::ConfigMap;
-use kube::api::{Api, ListParams, ObjectMeta, PostParams};
+use kube::{
+    Resource as _,
+    api::{Api, ListParams, ObjectMeta, PostParams},
+};
+use serde::Deserialize;
 use tokio::sync::Mutex;
 
 pub use self::known::Known;
@@ -123,27 +127,58 @@ impl Journal {
 
     /// Writes `current` plus the line; none when someone else wrote first.
     async fn write(&self, current: ConfigMap, line: &str) -> anyhow::Result<Option<ConfigMap>> {
-        let api = api(&self.cluster);
         let log = log_of(&current);
         // The answer to an earlier try may have been lost: then the line is the last one already.
         if log.lines().next_back() == Some(line) {
             return Ok(Some(current));
         }
         let doing = format!("writing run record {}", name_of(&current));
-        let params = PostParams::default();
-        let answer = if log.len() + line.len() > SEGMENT_BYTES {
-            let next = segment(&self.cluster, &self.run, number_of(&current) + 1, line);
-            self.cluster.call(&doing, || api.create(&params, &next)).await
-        } else {
-            let mut next = current.clone();
-            next.data.get_or_insert_default().insert(LOG.to_owned(), format!("{log}{line}\n"));
-            self.cluster.call(&doing, || api.replace(name_of(&next), &params, &next)).await
-        };
-        match answer {
-            Ok(written) => Ok(Some(written)),
-            Err(error) if caused_by(&error, is_conflict) => Ok(None),
-            Err(error) => Err(error),
+        if log.len() + line.len() > SEGMENT_BYTES {
+            let (api, next) = (api(&self.cluster), segment(&self.cluster, &self.run, number_of(&current) + 1, line));
+            let params = PostParams::default();
+            let created = self.cluster.call(&doing, || api.create(&params, &next)).await;
+            return unless_overtaken(created);
         }
+        let next = with_line(current, line);
+        let body = serde_json::to_vec(&next).context("writing a segment of the run record")?;
+        let client = self.cluster.client();
+        let replace = || {
+            let request = replacing(&self.cluster, name_of(&next), body.clone());
+            async { client.request::<Written>(request?).await }
+        };
+        let written = unless_overtaken(self.cluster.call(&doing, replace).await)?;
+        Ok(written.map(|Written { metadata }| ConfigMap { metadata, ..next }))
+    }
+}
+
+fn with_line(mut segment: ConfigMap, line: &str) -> ConfigMap {
+    let log = segment.data.get_or_insert_default().entry(LOG.to_owned()).or_default();
+    log.extend([line, "\n"]);
+    segment
+}
+
+/// What is wanted of the answer: the whole segment would come back with each line, and is known.
+#[derive(Deserialize)]
+struct Written {
+    metadata: ObjectMeta,
+}
+
+const METADATA_ALONE: &str = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
+
+fn replacing(cluster: &Cluster, name: &str, body: Vec<u8>) -> kube::Result<http::Request<Vec<u8>>> {
+    let url = ConfigMap::url_path(&(), Some(cluster.namespace()));
+    let replace = kube::core::Request::new(url).replace(name, &PostParams::default(), body);
+    let mut request = replace.map_err(kube::Error::BuildRequest)?;
+    request.headers_mut().insert(http::header::ACCEPT, http::HeaderValue::from_static(METADATA_ALONE));
+    Ok(request)
+}
+
+/// None when someone else wrote first.
+fn unless_overtaken<T>(answer: anyhow::Result<T>) -> anyhow::Result<Option<T>> {
+    match answer {
+        Ok(written) => Ok(Some(written)),
+        Err(error) if caused_by(&error, is_conflict) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
