@@ -25,6 +25,7 @@ mod refusal;
 mod scale;
 mod selector;
 mod server;
+mod texts;
 mod update;
 pub(in crate::sandbox) mod validate;
 
@@ -42,7 +43,7 @@ pub use self::{
     selector::{FieldSelector, LabelSelector},
     server::Server,
 };
-use self::{logs::Logs, objects::Objects};
+use self::{logs::Logs, objects::Objects, texts::Texts};
 use crate::clock::Clock;
 
 /// What a write gives back: the object as it is now.
@@ -51,6 +52,7 @@ pub type Written = Result<Arc<Value>, Refusal>;
 /// The cluster's objects.
 pub struct Store {
     inner: Mutex<Inner>,
+    texts: Texts,
     clock: Clock,
 }
 
@@ -66,7 +68,7 @@ impl Store {
     /// An empty cluster: no nodes, and only the namespaces that every cluster has.
     pub fn new(clock: Clock) -> Arc<Self> {
         let inner = Inner { objects: Objects::new(), logs: Logs::default(), server: Server::default(), clock };
-        let store = Self { inner: Mutex::new(inner), clock };
+        let store = Self { inner: Mutex::new(inner), texts: Texts::default(), clock };
         for namespace in ["default", "kube-node-lease", "kube-public", "kube-system"] {
             let object = serde_json::json!({"metadata": {"name": namespace}});
             let born = store.create(&kinds::NAMESPACE, None, object);
@@ -108,6 +110,11 @@ impl Store {
     /// The object with this uid.
     pub fn by_uid(&self, uid: &str) -> Option<(&'static Kind, Arc<Value>)> {
         self.inner().objects.by_uid(uid)
+    }
+
+    /// What objects look like in lists.
+    pub(in crate::sandbox) fn texts(&self) -> &Texts {
+        &self.texts
     }
 
     /// Every change from now on.

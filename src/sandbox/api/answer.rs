@@ -9,7 +9,6 @@ use std::{
 use bytes::Bytes;
 use futures::stream::{BoxStream, StreamExt as _};
 use http_body::{Body, Frame};
-use serde::{Serialize, Serializer, ser::SerializeMap as _};
 use serde_json::Value;
 
 use super::Refusal;
@@ -23,9 +22,15 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    pub(super) fn json(code: u16, value: &impl Serialize) -> Self {
-        let text = serde_json::to_vec(value).unwrap_or_default();
-        Self { code, content_type: "application/json", retry_after: None, body: AnswerBody::Once(Some(text.into())) }
+    /// By `Display`, which serde_json itself compiles: an optimised one serves an unoptimised sandbox.
+    pub(super) fn json(code: u16, value: &Value) -> Self {
+        Self::written(code, value.to_string())
+    }
+
+    /// JSON that is written already.
+    pub(super) fn written(code: u16, text: String) -> Self {
+        let body = AnswerBody::Once(Some(text.into()));
+        Self { code, content_type: "application/json", retry_after: None, body }
     }
 
     pub(super) fn text(code: u16, text: impl Into<String>) -> Self {
@@ -73,19 +78,5 @@ impl Body for AnswerBody {
             Self::Once(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
             Self::Stream(events) => events.poll_next_unpin(cx).map(|event| event.map(|bytes| Ok(Frame::data(bytes)))),
         }
-    }
-}
-
-/// An object as it is in a list: without the words that say what it is.
-pub(super) struct Item<'a>(pub(super) &'a Value);
-
-impl Serialize for Item<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Value::Object(fields) = self.0 else { return self.0.serialize(serializer) };
-        let mut map = serializer.serialize_map(None)?;
-        for (key, value) in fields.iter().filter(|(key, _)| *key != "kind" && *key != "apiVersion") {
-            map.serialize_entry(key, value)?;
-        }
-        map.end()
     }
 }

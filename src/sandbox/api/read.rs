@@ -1,17 +1,10 @@
 //! One object, or a page of them.
 
-use std::{borrow::Cow, sync::Arc};
+use std::sync::Arc;
 
-use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{
-    answer::{Answer, Item},
-    events,
-    request::Asked,
-    route::Target,
-    table,
-};
+use super::{answer::Answer, events, request::Asked, route::Target, table};
 use crate::sandbox::store::{Kind, Page, Refusal, Store};
 
 pub(super) fn get(store: &Store, asked: &Asked, target: &Target) -> Result<Answer, Refusal> {
@@ -26,16 +19,14 @@ pub(super) fn get(store: &Store, asked: &Asked, target: &Target) -> Result<Answe
         let page = Page { items: vec![found], ..Page::default() };
         return Ok(Answer::json(200, &table::of(target.kind, &page, asked, store.clock().now())));
     }
-    if asked.wants("PartialObjectMetadata") {
-        return Ok(Answer::json(200, &metadata_of(&found)));
-    }
-    Ok(one(200, target.kind, &found))
+    Ok(one(200, asked, target.kind, &found))
 }
 
 /// An object in the shape that was asked for.
-pub(super) fn one(code: u16, kind: &Kind, object: &Value) -> Answer {
+pub(super) fn one(code: u16, asked: &Asked, kind: &Kind, object: &Value) -> Answer {
     match events::outward(kind, object) {
         Some(object) => Answer::json(code, &object),
+        None if asked.wants("PartialObjectMetadata") => Answer::json(code, &metadata_of(object)),
         None => Answer::json(code, object),
     }
 }
@@ -47,23 +38,30 @@ pub(super) fn list(store: &Store, asked: &Asked, target: &Target) -> Result<Answ
     if asked.wants("Table") {
         return Ok(Answer::json(200, &table::of(kind, &page, asked, store.clock().now())));
     }
-    let is_metadata = asked.wants("PartialObjectMetadataList");
-    let outward: Vec<Cow<'_, Value>> = page.items.iter().map(|object| shaped(kind, object, is_metadata)).collect();
-    let (word, version) = if is_metadata {
-        ("PartialObjectMetadataList".to_owned(), "meta.k8s.io/v1".to_owned())
-    } else {
-        (format!("{}List", kind.kind), kind.api_version())
-    };
-    let items = outward.iter().map(|object| Item(object)).collect();
-    Ok(Answer::json(200, &List { kind: word, api_version: version, metadata: list_metadata(&page), items }))
+    let metadata = list_metadata(&page);
+    if asked.wants("PartialObjectMetadataList") {
+        let items: Vec<Value> = page.items.iter().map(|object| metadata_of(object)).collect();
+        let version = "meta.k8s.io/v1";
+        let list =
+            json!({"kind": "PartialObjectMetadataList", "apiVersion": version, "metadata": metadata, "items": items});
+        return Ok(Answer::json(200, &list));
+    }
+    let items = page.items.iter().map(|object| match events::outward(kind, object) {
+        Some(object) => item(&object).into(),
+        None => store.texts().of(object, item),
+    });
+    let items = items.collect::<Vec<Arc<str>>>().join(",");
+    let (word, version) = (format!("{}List", kind.kind), kind.api_version());
+    let text = format!(r#"{{"kind":"{word}","apiVersion":"{version}","metadata":{metadata},"items":[{items}]}}"#);
+    Ok(Answer::written(200, text))
 }
 
-fn shaped<'a>(kind: &Kind, object: &'a Arc<Value>, is_metadata: bool) -> Cow<'a, Value> {
-    match events::outward(kind, object) {
-        Some(object) => Cow::Owned(object),
-        None if is_metadata => Cow::Owned(metadata_of(object)),
-        None => Cow::Borrowed(object),
-    }
+/// An object as it is in a list: without the words that say what it is.
+fn item(object: &Value) -> String {
+    let Value::Object(fields) = object else { return object.to_string() };
+    let fields = fields.iter().filter(|(key, _)| *key != "kind" && *key != "apiVersion");
+    let fields: Vec<_> = fields.map(|(key, value)| format!("{}:{value}", Value::from(key.as_str()))).collect();
+    format!("{{{}}}", fields.join(","))
 }
 
 /// An object's metadata alone.
@@ -83,11 +81,15 @@ pub(super) fn list_metadata(page: &Page) -> Value {
     metadata
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct List<'a> {
-    kind: String,
-    api_version: String,
-    metadata: Value,
-    items: Vec<Item<'a>>,
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_item_of_a_list_does_not_say_what_it_is() {
+        let object = json!({"kind": "Pod", "apiVersion": "v1", "metadata": {"name": "a\"b"}, "spec": {"n": [1, null]}});
+        let read: Value = item(&object).parse().expect("JSON");
+        assert_eq!(read, json!({"metadata": {"name": "a\"b"}, "spec": {"n": [1, null]}}));
+        assert_eq!(item(&json!({})), "{}");
+    }
 }

@@ -162,7 +162,8 @@ fn understood(body: &[u8]) -> Value {
     if body.is_empty() {
         return Value::Null;
     }
-    serde_json::from_slice(body).or_else(|_| serde_saphyr::from_slice(body)).unwrap_or_default()
+    let json = std::str::from_utf8(body).ok().and_then(|text| text.parse().ok());
+    json.or_else(|| serde_saphyr::from_slice(body).ok()).unwrap_or_default()
 }
 
 fn invalid_revision(text: &str) -> Refusal {

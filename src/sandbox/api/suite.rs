@@ -38,7 +38,7 @@ rules! {
         a_write_that_changes_nothing_makes_no_revision, generated_names_differ, a_taken_name_is_refused,
         a_bad_name_is_refused, a_new_object_needs_a_namespace_that_is, only_the_spec_counts_as_a_generation,
         a_dry_run_keeps_nothing, an_update_of_another_uid_conflicts, a_selector_must_fit_its_template,
-        a_status_is_written_apart, a_jobs_template_is_fixed;
+        a_status_is_written_apart, a_jobs_template_is_fixed, a_write_is_answered_by_metadata_alone_where_asked;
     patches: a_merge_patch_takes_out_what_is_null, a_json_patch_is_all_or_nothing, a_strategic_patch_merges_by_key,
         a_patch_can_be_made_conditional, a_patch_of_nothing_is_not_found, an_unknown_patch_is_refused;
     applies: an_apply_creates_and_repeats_without_a_change, an_apply_takes_out_what_it_no_longer_has,

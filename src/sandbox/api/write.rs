@@ -30,7 +30,7 @@ pub(super) fn create(store: &Store, asked: &Asked, target: &Target) -> Result<An
     }
     let object = events::inward(kind, checked(kind, asked.body.clone())?);
     let born = store.create_with(events::stored(kind), namespace, object, &asked.options())?;
-    Ok(read::one(201, kind, &born))
+    Ok(read::one(201, asked, kind, &born))
 }
 
 pub(super) fn update(store: &Store, asked: &Asked, target: &Target) -> Result<Answer, Refusal> {
@@ -58,7 +58,7 @@ pub(super) fn update(store: &Store, asked: &Asked, target: &Target) -> Result<An
     let stored = events::stored(kind);
     let is_new = store.get(stored, namespace, name).is_none();
     let written = store.update_with(stored, object, part(target), &asked.options())?;
-    Ok(read::one(if is_new { 201 } else { 200 }, kind, &written))
+    Ok(read::one(if is_new { 201 } else { 200 }, asked, kind, &written))
 }
 
 pub(super) fn patch(store: &Store, asked: &Asked, target: &Target) -> Result<Answer, Refusal> {
@@ -80,7 +80,7 @@ pub(super) fn patch(store: &Store, asked: &Asked, target: &Target) -> Result<Ans
     let stored = events::stored(kind);
     let is_new = store.get(stored, namespace, name).is_none();
     let written = store.patch_with(stored, namespace, name, &patch, part(target), &asked.options())?;
-    Ok(read::one(if is_new { 201 } else { 200 }, kind, &written))
+    Ok(read::one(if is_new { 201 } else { 200 }, asked, kind, &written))
 }
 
 fn part(target: &Target) -> Part {
@@ -103,7 +103,7 @@ pub(super) fn delete(store: &Store, asked: &Asked, target: &Target) -> Result<An
     let last = store.delete(events::stored(kind), target.namespace.as_deref(), name, &how)?;
     let is_gone = last.pointer("/metadata/deletionTimestamp").is_none();
     if !is_gone || TOLD_WHEN_DELETED.contains(&kind) {
-        return Ok(read::one(200, kind, &last));
+        return Ok(read::one(200, asked, kind, &last));
     }
     let mut details = json!({"name": name, "kind": kind.plural, "uid": meta::uid(&last)});
     if !kind.group.is_empty() {

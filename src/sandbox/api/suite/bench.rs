@@ -92,6 +92,11 @@ impl Bench {
         self.call("PUT", path, "application/json", body).await
     }
 
+    pub(super) async fn put_as(&self, path: &str, accept: &str, body: &Value) -> Answered {
+        let request = Request::put(path).header("Accept", accept).header("Content-Type", "application/json");
+        self.send(request.body(body.to_string().into_bytes()).unwrap()).await
+    }
+
     pub(super) async fn merge(&self, path: &str, body: &Value) -> Answered {
         self.patch(path, "merge-patch+json", body).await
     }

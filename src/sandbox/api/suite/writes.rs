@@ -15,6 +15,16 @@ pub(super) async fn a_stale_update_conflicts(bench: &Bench) {
     assert_eq!((details.name.as_str(), details.kind.as_str()), ("a", "configmaps"));
 }
 
+pub(super) async fn a_write_is_answered_by_metadata_alone_where_asked(bench: &Bench) {
+    let mut object = bench.config_map("a").await;
+    object["data"]["key"] = "second".into();
+    let shape = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
+    let answer = bench.put_as(&bench.config_maps("/a"), shape, &object).await.unwrap();
+    assert_eq!((&answer["kind"], answer.get("data")), (&json!("PartialObjectMetadata"), None));
+    let written = bench.get(&bench.config_maps("/a")).await.unwrap();
+    assert_eq!((revision(&answer), &written["data"]["key"]), (revision(&written), &json!("second")));
+}
+
 pub(super) async fn an_update_without_a_revision_wins(bench: &Bench) {
     bench.config_map("a").await;
     let update = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"key": "new"}});
