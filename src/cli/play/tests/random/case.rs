@@ -25,6 +25,9 @@ pub(super) struct Case {
     tainted: Vec<String>,
     /// By someone else.
     cordoned: Vec<String>,
+    /// Nodes without room for a pod of the chain, which asks for more than others: the first choice is not always to be
+    /// had.
+    full: Vec<String>,
     /// StatefulSets of two pods.
     sets: usize,
     /// Pods without a controller.
@@ -58,6 +61,10 @@ impl Case {
         let behind = (1..=behind).map(|n| (format!("old{n}"), *dice.pick(older))).collect();
         let tainted = layout.workers.iter().filter(|_| dice.one_in(8)).cloned().collect();
         let cordoned = layout.workers.iter().filter(|_| dice.one_in(80)).cloned().collect();
+        // One node is drained, and one more must have room for what drains it.
+        let spare = (masters + workers).saturating_sub(2);
+        let all = layout.masters.iter().chain(&layout.workers);
+        let full = all.filter(|_| dice.one_in(4)).take(spare).cloned().collect();
         let recreates = !dice.one_in(3);
         let faulty = !dice.one_in(4);
         Self {
@@ -65,6 +72,7 @@ impl Case {
             budgets,
             tainted,
             cordoned,
+            full,
             sets: if dice.one_in(3) { dice.count(1..=2) } else { 0 },
             loners: if dice.one_in(4) { dice.count(1..=2) } else { 0 },
             policy: policy(dice, minor, recreates),
@@ -106,6 +114,10 @@ impl Case {
         }
         for node in &self.cordoned {
             patch(node, json!({"unschedulable": true}));
+        }
+        for node in &self.full {
+            let room = Patch::Merge(json!({"status": {"allocatable": {"cpu": "20m"}}}));
+            world.store().patch_status(&kinds::NODE, None, node, &room).expect("patched");
         }
     }
 

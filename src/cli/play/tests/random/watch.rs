@@ -2,9 +2,11 @@
 //! which pods are taken away. Nothing here is counted by the product's own code, or by the sandbox's.
 
 mod budgets;
+mod looks;
 mod mirror;
 mod nodes;
 mod pods;
+mod tests;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -14,7 +16,7 @@ use std::{
 use jiff::Timestamp;
 use serde_json::Value;
 
-use self::mirror::Mirror;
+use self::{looks::Looks, mirror::Mirror};
 use crate::{
     sandbox::{
         api::{Asked, Verb},
@@ -40,7 +42,10 @@ struct Seen {
     /// Nodes that are cordoned by the product.
     cordoned: BTreeSet<String>,
     was_cordoned: BTreeSet<String>,
+    /// When each node was last given back by the product.
+    given_back: BTreeMap<String, Timestamp>,
     unready_since: BTreeMap<String, Timestamp>,
+    looks: Looks,
     /// Of static pods.
     versions: BTreeMap<String, KubeVersion>,
 }
@@ -69,7 +74,9 @@ impl Watch {
             moves: BTreeMap::new(),
             cordoned: BTreeSet::new(),
             was_cordoned: BTreeSet::new(),
+            given_back: BTreeMap::new(),
             unready_since: BTreeMap::new(),
+            looks: Looks::new(),
             versions,
         };
         Arc::new(Self { seen: Mutex::new(seen) })
@@ -107,16 +114,20 @@ impl Watch {
     /// Before it is carried out: what it would break.
     pub(super) fn request(&self, asked: &Asked) {
         let mut seen = self.look();
+        seen.asks(asked);
         seen.asked = leaving(asked).map(|leaving| {
             let breaks = seen.would_break(&leaving);
             (leaving, breaks)
         });
     }
 
-    /// One that was granted must have broken nothing.
+    /// One that was granted must have broken nothing. What its answer shows is known to whoever asked.
     pub(super) fn answered(&self, asked: &Asked, code: u16) {
-        let Some(leaving) = leaving(asked) else { return };
         let mut seen = self.look();
+        if code < 300 {
+            seen.looked(asked);
+        }
+        let Some(leaving) = leaving(asked) else { return };
         let Some((_, breaks)) = seen.asked.take().filter(|(asked, _)| *asked == leaving && code < 300) else { return };
         seen.broken.extend(breaks);
         if let Some((workload, _)) = leaving.name.split_once('-').filter(|_| leaving.namespace == "shop") {

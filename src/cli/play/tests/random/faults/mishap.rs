@@ -15,7 +15,7 @@ use crate::{
 /// One thing, at one moment of the first hour; it passes, or a person mends it.
 pub(super) async fn happens(world: Arc<World>, nodes: Vec<String>, mut dice: Dice, trace: Arc<Trace>) {
     tokio::time::sleep(Duration::from_secs(dice.number(60..=3600) / dice.number(1..=6))).await;
-    let lasts = Duration::from_secs(if dice.one_in(8) { 2400 } else { dice.number(5..=400) });
+    let lasts = Duration::from_secs(if dice.one_in(4) { 2400 } else { dice.number(5..=400) });
     let node = dice.pick::<String>(&nodes);
     let machine = world.machines().get(node).expect("machine");
     let what = dice.number(0..=8);
@@ -65,7 +65,7 @@ fn stricter_budget(world: &World, dice: &mut Dice) {
 
 /// A worker of the version that the cluster began with. A second one has no other name, and is none.
 fn joins(world: &World, dice: &mut Dice) {
-    let version = world.machines().all().iter().filter_map(|one| one.package("kubeadm")).map(|(full, _)| full).min();
+    let version = world.machines().all().iter().filter_map(|one| one.package("kubelet")).map(|(full, _)| full).min();
     let version = version.and_then(|full| full.split('-').next()?.parse().ok()).expect("a version");
     let name = format!("new{}", dice.number(1..=9));
     let mut spec = Layout::of(0, 1, version).machines().remove(0);

@@ -29,7 +29,9 @@ impl Seen {
         }
         let ours = node["spec"]["unschedulable"] == true && !node["metadata"]["annotations"][CORDONED_BY].is_null();
         if !ours {
-            self.cordoned.remove(name);
+            if self.cordoned.remove(name) {
+                self.given_back.insert(name.to_owned(), change.at);
+            }
         } else if self.cordoned.insert(name.to_owned()) {
             self.is_cordoned(name, change);
         }

@@ -1,7 +1,8 @@
 //! Pods: those of the chain never where they drain, static ones a step at a time.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{Mirror, Seen, image_version, text};
@@ -14,6 +15,10 @@ use crate::{
     version::KubeVersion,
 };
 
+/// A kubelet that comes back finds what a kubeadm that died wrote before, and its node may have been given back meanwhile:
+/// its start, and a static pod's.
+const LATE: Duration = Duration::from_mins(2);
+
 impl Seen {
     pub(super) fn pod_changed(&mut self, change: &Change) {
         let pod = &change.object;
@@ -23,16 +28,17 @@ impl Seen {
             self.breaks(format!("a pod of the chain was put on {node}, which it drains"));
         }
         if is_versioned(pod) {
-            self.static_pod_changed(text(&pod["metadata"]["name"]), node, image_version(pod));
+            self.static_pod_changed(text(&pod["metadata"]["name"]), node, image_version(pod), change.at);
         }
     }
 
     /// A new manifest is a new pod, so the versions are remembered. Back is allowed: kubeadm takes back what fails.
-    fn static_pod_changed(&mut self, name: &str, node: &str, now: Option<KubeVersion>) {
+    fn static_pod_changed(&mut self, name: &str, node: &str, now: Option<KubeVersion>, at: Timestamp) {
         let Some(now) = now else { return };
         let Some(before) = self.versions.insert(name.to_owned(), now).filter(|before| *before != now) else { return };
         self.check_step(name, before, now);
-        if !self.cordoned.contains(node) {
+        let late = |since: &Timestamp| Duration::try_from(at.duration_since(*since)).is_ok_and(|passed| passed < LATE);
+        if !self.cordoned.contains(node) && !self.given_back.get(node).is_some_and(late) {
             self.breaks(format!("{name} became {now} while {node} was in use"));
         }
     }
