@@ -22,7 +22,7 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// By `Display`, which serde_json itself compiles: an optimised one serves an unoptimised sandbox.
+    /// By `Display`, which `serde_json` itself compiles: an optimised one serves an unoptimised sandbox.
     pub(super) fn json(code: u16, value: &Value) -> Self {
         Self::written(code, value.to_string())
     }
