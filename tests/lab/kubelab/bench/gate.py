@@ -1,11 +1,12 @@
 """`lab bench`: the gate on a large cluster, beside the mere download of what it reads, `kubectl get pods -A`, and peers."""
 
+import multiprocessing
 import shutil
 import tempfile
 from pathlib import Path
 
 from .. import gobuild
-from ..say import answer, say, timed
+from ..say import LabError, answer, say, timed
 from ..scenarios.checks import aligned
 from ..versions import ETCD_OF_MINOR, minor
 from . import peers
@@ -34,10 +35,19 @@ def act(options) -> None:
     try:
         with Server(folder, RUNNING, ETCD_OF_MINOR[minor(RUNNING)]) as server:
             with timed(f"{size.nodes} nodes, {size.deployments} Deployments, their pods and budgets"):
-                fill(server, size)
+                filled(server, size)
             measure(server, options)
     finally:
         shutil.rmtree(folder)
+
+
+def filled(server: Server, size: Size) -> None:
+    """In a process of its own: Linux counts what a parent once held among the peaks of its children."""
+    filler = multiprocessing.get_context("fork").Process(target=fill, args=(server, size))
+    filler.start()
+    filler.join()
+    if filler.exitcode != 0:
+        raise LabError("the cluster was not filled; it said why above")
 
 
 def measure(server: Server, options) -> None:
